@@ -1,17 +1,17 @@
 /** Seeded randomness: the same seed gives the same sequence on every machine. Not for secrets. */
 export interface Random {
   /** A number from 0 (included) to 1 (excluded). */
-  next(): number;
+  next: () => number;
   /** A whole number from `min` to `max`, both included. */
-  int(min: number, max: number): number;
+  int: (min: number, max: number) => number;
   /** One of the items; an empty list is an error. */
-  pick<T>(items: readonly T[]): T;
+  pick: <T>(items: readonly T[]) => T;
   /** True with this probability, 0 to 1. */
-  chance(probability: number): boolean;
+  chance: (probability: number) => boolean;
   /** A shuffled copy. */
-  shuffle<T>(items: readonly T[]): T[];
+  shuffle: <T>(items: readonly T[]) => T[];
   /** A version 4 GUID in lower case. */
-  guid(): string;
+  guid: () => string;
 }
 
 /** Creates a mulberry32 generator. */
@@ -26,7 +26,6 @@ export function createRandom(seed: number): Random {
   };
   const next = (): number => word() / 2 ** 32;
   const int = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1));
-  const hex = (value: number): string => value.toString(16).padStart(8, '0');
 
   return {
     next,
@@ -61,4 +60,8 @@ export function createRandom(seed: number): Random {
       ].join('-');
     },
   };
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0');
 }

@@ -122,9 +122,10 @@ export function createKit(options: KitOptions): Kit {
     requests: () => [...counts.values()].map((entry) => ({ ...entry })),
     clearRequests: () => counts.clear(),
     setFaults: (rules) => {
-      const isExpiry = (rule: FaultRule): boolean =>
-        rule.system === system && rule.fault === 'expire-session';
-      if (onExpireSession === undefined && rules.some(isExpiry)) {
+      if (
+        onExpireSession === undefined &&
+        rules.some((rule) => rule.system === system && rule.fault === 'expire-session')
+      ) {
         throw new Error(
           `The ${system} sandbox has no sessions: the fault expire-session cannot strike there.`,
         );
