@@ -1,0 +1,309 @@
+import pRetry from 'p-retry';
+import type { ZodType } from 'zod';
+import type { Clock } from '../app/ports/clock.ts';
+import { RollcallError } from '../app/ports/errors.ts';
+import type { Logger } from '../app/ports/logger.ts';
+import { createCallTime, type CallTime } from './call-time.ts';
+import {
+  defaultHeaders,
+  encodeBody,
+  encodeQuery,
+  mergeHeaders,
+  parseBase,
+  redirectTarget,
+} from './encoding.ts';
+import { toError } from './failure.ts';
+import { createHostLimiter, type HostLimiter, type LimiterReport } from './limiter.ts';
+import { looksLikeWebPage, readAnswer } from './reading.ts';
+import { decideRetry, DEFAULT_POLICY, type DoorPolicy, type Outcome, type RetryDecision } from './retry.ts';
+import { secretsOf } from './secrets.ts';
+import { createSignIn } from './sign-in.ts';
+import { createTally } from './tally.ts';
+import type {
+  HttpDoor,
+  HttpReply,
+  HttpRequest,
+  HttpSession,
+  RawReply,
+  ReadVendorError,
+  VendorError,
+} from './types.ts';
+import { createWire, type WireResult } from './wire.ts';
+
+export interface HttpDoorOptions {
+  /** The product's name, for messages, logs and details: `webitel`. */
+  system: string;
+  /** `https://host/api`, without credentials and without a query; a trailing slash is dropped. */
+  baseUrl: string;
+  /** How to sign in; without it requests carry their own headers only. */
+  session?: HttpSession;
+  vendorError?: ReadVendorError;
+  policy?: Partial<DoorPolicy>;
+  logger: Logger;
+  clock: Clock;
+  /** From 0 up to 1, for the jitter. */
+  random: () => number;
+  /** Shared by all doors to one host; by default the door has its own. */
+  limiter?: HostLimiter;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** One try that came to nothing; never leaves this file. */
+class TryFailed extends Error {
+  readonly outcome: Outcome;
+  readonly answer: RawReply | undefined;
+  readonly vendor: VendorError | undefined;
+  readonly networkCode: string | undefined;
+
+  constructor(
+    outcome: Outcome,
+    known: { answer?: RawReply; vendor?: VendorError | undefined; code?: string },
+  ) {
+    super('A try failed.');
+    this.outcome = outcome;
+    this.answer = known.answer;
+    this.vendor = known.vendor;
+    this.networkCode = known.code;
+  }
+}
+
+/** Opens the one HTTP door to a product (design §8). */
+export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
+  const { system, session, vendorError, logger, clock, random } = options;
+  const policy: DoorPolicy = { ...DEFAULT_POLICY, ...options.policy };
+  const base = parseBase(system, options.baseUrl);
+  const limiter = options.limiter ?? createHostLimiter({ clock });
+  const signIn = session && createSignIn(session, clock, policy.signInPauseMs);
+  const wire = createWire({ maxAnswerBytes: policy.maxAnswerBytes });
+  const tally = createTally();
+
+  /** One try: waits for its turn, sends, and either has the answer that was due or throws `TryFailed`. */
+  async function tryOnce<T>(call: Call<T>): Promise<HttpReply<T>> {
+    const { request, time } = call;
+    const permit = await limiter.enter({ signal: time.signal, urgent: request.anonymous === true });
+    let report: LimiterReport = 'failed';
+    try {
+      const credentials: Headers =
+        signIn === undefined || request.anonymous === true ? {} : await signIn.headers(time.signal);
+      const headers = mergeHeaders(defaultHeaders(request), request.headers, credentials);
+      call.secrets = secretsOf(headers, request.query, request.body);
+      time.signal.throwIfAborted();
+
+      const uncount = tally.count(request.route, call.sent > 0);
+      call.sent += 1;
+      call.underWay = true;
+      const result = await wire.exchange({
+        method: request.method,
+        url: `${base.href}${request.path}${encodeQuery(request.query)}`,
+        path: request.path,
+        headers,
+        body: encodeBody(request.body),
+        timeoutMs: Math.max(1, Math.min(policy.attemptMs, time.remainingMs())),
+        signal: time.signal,
+      });
+      if (result.kind === 'network' && result.failure === 'not-sent') {
+        uncount();
+        call.sent -= 1;
+      }
+      if (result.kind !== 'aborted') call.underWay = false;
+      const reply = settle(call, result, credentials);
+      report = 'done';
+      return reply;
+    } catch (error) {
+      if (error instanceof TryFailed) {
+        call.decision = decide(call, error);
+        if (call.decision.pushBack) report = { pushedBackMs: call.decision.waitMs };
+        else if (error.outcome.kind === 'answer' && error.outcome.status < 500) report = 'done';
+      }
+      throw error;
+    } finally {
+      permit.leave(report);
+    }
+  }
+
+  function settle<T>(call: Call<T>, result: WireResult, credentials: Headers): HttpReply<T> {
+    const { request, time } = call;
+    if (result.kind === 'aborted') {
+      if (!time.expired()) throw time.reason();
+      throw new TryFailed({ kind: 'network', failure: 'timed-out' }, { code: 'ETIMEDOUT' });
+    }
+    if (result.kind === 'network') {
+      throw new TryFailed({ kind: 'network', failure: result.failure }, { code: result.code });
+    }
+    const { reply, contentType } = result;
+    if (request.anonymous !== true && session?.expired(reply) === true) {
+      session.invalidate(credentials);
+      throw new TryFailed({ kind: 'expired' }, { answer: reply });
+    }
+    session?.observe?.(reply, credentials);
+
+    const accepted = request.accept?.includes(reply.status) ?? (reply.status >= 200 && reply.status < 300);
+    if (!accepted) throw refused(reply, contentType);
+    const read = readAnswer(reply, contentType, request.as ?? 'json');
+    if (!read.ok) {
+      throw new TryFailed({ kind: 'answer', status: reply.status, unreadable: true }, { answer: reply });
+    }
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      body: checked(call, request.schema, read.value, reply),
+    };
+  }
+
+  function refused(reply: RawReply, contentType: string): TryFailed {
+    const { status } = reply;
+    const vendor = looksLikeWebPage(reply, contentType)
+      ? undefined
+      : vendorError?.(reply.text, contentType, status);
+    const retryAfter = reply.headers['retry-after'];
+    return new TryFailed(
+      {
+        kind: 'answer',
+        status,
+        ...(retryAfter === undefined ? {} : { retryAfter }),
+        ...(vendor === undefined ? {} : { vendor: vendor.code === undefined ? {} : { code: vendor.code } }),
+      },
+      { answer: reply, vendor },
+    );
+  }
+
+  function checked<T>(call: Call<T>, schema: ZodType<T>, value: unknown, reply: RawReply): T {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    const path =
+      issue === undefined || issue.path.length === 0 ? 'the body itself' : issue.path.map(String).join('.');
+    // Without the ZodError as cause: a custom message may quote the value that it refused.
+    throw new RollcallError(
+      'CONTRACT',
+      `${system} answered ${call.request.route} with something unexpected at ${path} (${issue?.code === 'invalid_type' ? `expected ${issue.expected}` : (issue?.code ?? 'unknown')}).`,
+      {
+        cure: `Check that the version of ${system} is supported; if it is, report this as a fault of the connector.`,
+        details: { system, route: call.request.route, status: reply.status, attempts: call.sent, path },
+      },
+    );
+  }
+
+  function decide<T>(call: Call<T>, failed: TryFailed): RetryDecision {
+    return decideRetry(
+      {
+        repeatable: call.repeatable,
+        outcome: failed.outcome,
+        attempt: call.attempt,
+        expiries: call.expiries,
+        now: clock.now(),
+        remainingMs: call.time.remainingMs(),
+      },
+      policy,
+      random,
+    );
+  }
+
+  /** Waits as the decision says; p-retry asks after every failed try. */
+  async function shouldRetry<T>(call: Call<T>, error: unknown): Promise<boolean> {
+    if (!(error instanceof TryFailed) || call.decision?.retry !== true) return false;
+    const { reason, waitMs } = call.decision;
+    logger.warn('A request is repeated.', {
+      system,
+      route: call.request.route,
+      attempt: call.attempt,
+      reason,
+      waitMs,
+      ...(error.outcome.kind === 'answer' ? { status: error.outcome.status } : {}),
+    });
+    if (error.outcome.kind === 'expired') call.expiries += 1;
+    else call.attempt += 1;
+    if (waitMs > 0) await clock.sleep(waitMs, call.time.signal);
+    return true;
+  }
+
+  function failure<T>(call: Call<T>, error: unknown): unknown {
+    const decision = call.decision;
+    if (error instanceof TryFailed && decision !== undefined) {
+      const { answer } = error;
+      return toError({
+        system,
+        host: base.host,
+        route: call.request.route,
+        outcome: error.outcome,
+        decision,
+        attempts: call.sent,
+        vendor: error.vendor,
+        location: redirectTarget(answer, base.href),
+        html: answer !== undefined && looksLikeWebPage(answer, answer.headers['content-type'] ?? ''),
+        networkCode: error.networkCode,
+        secrets: call.secrets,
+      });
+    }
+    if (!call.time.signal.aborted || error instanceof RollcallError) return error;
+    const details = { system, route: call.request.route, status: null, attempts: call.sent };
+    if (call.underWay && !call.repeatable) {
+      return new RollcallError(
+        'UNKNOWN_OUTCOME',
+        `${call.request.route} was aborted while ${system} was working on it; whether it was carried out is not known.`,
+        { cure: 'Run again: what was carried out is read first and not done twice.', details },
+      );
+    }
+    if (!call.time.expired()) return call.time.reason();
+    return new RollcallError(
+      'UNAVAILABLE',
+      `The time for ${call.request.route} ran out before ${system} gave an answer.`,
+      { cure: `Try again later; if it stays so, ask the administrator of ${system}.`, details },
+    );
+  }
+
+  return {
+    async send<T>(request: HttpRequest<T>): Promise<HttpReply<T>> {
+      const time = createCallTime(clock, request.deadlineMs ?? policy.deadlineMs, request.signal);
+      const call: Call<T> = {
+        request,
+        time,
+        repeatable: request.idempotent ?? request.method === 'GET',
+        attempt: 1,
+        expiries: 0,
+        sent: 0,
+        underWay: false,
+        decision: undefined,
+        secrets: new Set(),
+      };
+      const startedAt = clock.now();
+      try {
+        const reply = await pRetry(() => tryOnce(call), {
+          // The decision bounds the tries and says how long to wait; p-retry only goes round.
+          retries: Number.POSITIVE_INFINITY,
+          minTimeout: 0,
+          shouldRetry: ({ error }) => shouldRetry(call, error),
+        });
+        logger.debug('A request was answered.', {
+          system,
+          route: request.route,
+          status: reply.status,
+          attempts: call.sent,
+          ms: clock.now() - startedAt,
+        });
+        return reply;
+      } catch (error) {
+        throw failure(call, error);
+      } finally {
+        time.release();
+      }
+    },
+    tally: () => tally.read(),
+  };
+}
+
+interface Call<T> {
+  request: HttpRequest<T>;
+  time: CallTime;
+  repeatable: boolean;
+  /** The number of the current try, repetitions after a sign-in aside. */
+  attempt: number;
+  expiries: number;
+  /** Requests that left this machine. */
+  sent: number;
+  /** A request was sent and has not been answered. */
+  underWay: boolean;
+  decision: RetryDecision | undefined;
+  secrets: ReadonlySet<string>;
+}
