@@ -16,7 +16,7 @@ import { toError } from './failure.ts';
 import { createHostLimiter, type HostLimiter, type LimiterReport } from './limiter.ts';
 import { looksLikeWebPage, readAnswer } from './reading.ts';
 import { decideRetry, DEFAULT_POLICY, type DoorPolicy, type Outcome, type RetryDecision } from './retry.ts';
-import { secretsOf } from './secrets.ts';
+import { cookieSecrets, secretsOf } from './secrets.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTally } from './tally.ts';
 import type {
@@ -233,7 +233,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         location: redirectTarget(answer, base.href),
         html: answer !== undefined && looksLikeWebPage(answer, answer.headers['content-type'] ?? ''),
         networkCode: error.networkCode,
-        secrets: call.secrets,
+        secrets: new Set([...call.secrets, ...cookieSecrets(answer?.setCookie ?? [])]),
       });
     }
     if (!call.time.signal.aborted || error instanceof RollcallError) return error;

@@ -9,8 +9,8 @@ const LONGEST_MESSAGE = 500;
 /** Everything secret that one request carries: values of telling names in headers, query and body, cookies one by one. */
 export function secretsOf(
   headers: Readonly<Record<string, string>>,
-  query: Readonly<Record<string, unknown>> | undefined,
-  body: unknown,
+  query?: Readonly<Record<string, unknown>>,
+  body?: unknown,
 ): ReadonlySet<string> {
   const found = new Set<string>();
   for (const [name, value] of Object.entries(headers)) {
@@ -21,6 +21,11 @@ export function secretsOf(
   collect(found, query);
   collect(found, typeof body === 'string' ? parsed(body) : body);
   return found;
+}
+
+/** The values of cookies that an answer sets. */
+export function cookieSecrets(setCookie: readonly string[]): ReadonlySet<string> {
+  return secretsOf({ cookie: setCookie.map((line) => line.split(';', 1).join()).join(';') });
 }
 
 /** The text with every secret replaced, whether it appears plain or percent-encoded, on one line and of bearable length. */
