@@ -1,0 +1,65 @@
+import { baseLookup, bool, datetime, entity, int, lookup, text, type EntitySpec } from '../schema.ts';
+
+/**
+ * Users and roles (fact sheet §4.4). `SysAdminUnit` is the table, `VwSysAdminUnit` the view over it: there the type
+ * and the time zone are lookups, where the table has a number and a text. The password column is not modelled.
+ */
+export const USERS: readonly EntitySpec[] = [
+  entity('SysAdminUnit', [
+    text('Name', 250, { required: true }),
+    text('Description'),
+    int('SysAdminUnitTypeValue', { initial: 4 }),
+    lookup('ParentRole', 'SysAdminUnit'),
+    lookup('Contact', 'Contact'),
+    lookup('Account', 'Account'),
+    bool('IsDirectoryEntry'),
+    text('TimeZoneId'),
+    bool('Active', true),
+    bool('SynchronizeWithLDAP'),
+    text('LDAPEntry'),
+    text('LDAPEntryId'),
+    text('LDAPEntryDN', 500),
+    bool('LoggedIn'),
+    lookup('SysCulture', 'SysCulture', { required: true }),
+    int('LoginAttemptCount'),
+    datetime('PasswordExpireDate'),
+    int('ConnectionType'),
+    datetime('UnblockTime'),
+    bool('ForceChangePassword'),
+    int('SessionTimeout'),
+    text('Email'),
+    text('OpenIDSub'),
+    text('Phone'),
+    lookup('PortalAccount', 'Account'),
+  ]),
+  entity(
+    'VwSysAdminUnit',
+    [
+      text('Name', 250, { required: true }),
+      text('Description'),
+      lookup('SysAdminUnitType', 'SysAdminUnitType'),
+      lookup('ParentRole', 'SysAdminUnit'),
+      lookup('Contact', 'Contact'),
+      lookup('Account', 'Account'),
+      bool('IsDirectoryEntry'),
+      lookup('TimeZone', 'TimeZone'),
+      bool('Active', true),
+      bool('LoggedIn'),
+      lookup('SysCulture', 'SysCulture', { required: true }),
+      lookup('UserConnectionType', 'UserConnectionType'),
+      int('ConnectionType'),
+      lookup('SysAdminUnit', 'SysAdminUnit'),
+      text('Email'),
+      text('Phone'),
+    ],
+    { isView: true },
+  ),
+  entity('SysUserInRole', [
+    lookup('SysUser', 'SysAdminUnit', { required: true, cascades: true }),
+    lookup('SysRole', 'SysAdminUnit', { required: true }),
+  ]),
+  baseLookup('SysCulture', [bool('Active', true), bool('Default')]),
+  baseLookup('SysAdminUnitType', [int('Value')]),
+  baseLookup('TimeZone', [text('Code', 50)]),
+  baseLookup('UserConnectionType', [int('Value')]),
+];

@@ -1,0 +1,99 @@
+import type { StoredRow } from './values.ts';
+
+/** The tables, by entity code and row id. Rows are never changed in place. */
+export interface Store {
+  rows(code: string): readonly StoredRow[];
+  get(code: string, id: string): StoredRow | undefined;
+  put(code: string, row: StoredRow): void;
+  remove(code: string, id: string): void;
+  /** Grows with every change of the table (of a view: of the tables below it). */
+  version(code: string): number;
+  /** Runs `work`; if it throws, the tables are as before. */
+  transaction<T>(work: () => T): T;
+}
+
+/** Rows that are computed from other tables. */
+export interface View {
+  code: string;
+  /** The tables that it reads; the first one has a row for each row of the view, under the same id. */
+  sources: readonly string[];
+  derive(row: StoredRow, store: Store): StoredRow;
+}
+
+interface Table {
+  rows: Map<string, StoredRow>;
+  version: number;
+  /** The rows as a list, good for the version it was made at. */
+  list: { version: number; rows: readonly StoredRow[] };
+}
+
+/** Creates empty tables. */
+export function createStore(views: readonly View[]): Store {
+  const tables = new Map<string, Table>();
+  const lists = new Map<string, { version: number; rows: readonly StoredRow[] }>();
+  let journal: (() => void)[] | undefined;
+
+  const table = (code: string): Table => {
+    let found = tables.get(code);
+    if (found === undefined) {
+      found = { rows: new Map(), version: 1, list: { version: 0, rows: [] } };
+      tables.set(code, found);
+    }
+    return found;
+  };
+  const viewOf = (code: string): View | undefined => views.find((view) => view.code === code);
+
+  const write = (code: string, id: string, row: StoredRow | undefined): void => {
+    const { rows } = table(code);
+    const before = rows.get(id);
+    if (row === undefined) rows.delete(id);
+    else rows.set(id, row);
+    table(code).version += 1;
+    journal?.push(() => write(code, id, before));
+  };
+
+  const store: Store = {
+    rows: (code) => {
+      const view = viewOf(code);
+      if (view === undefined) {
+        const { rows, version, list } = table(code);
+        if (list.version === version) return list.rows;
+        table(code).list = { version, rows: [...rows.values()] };
+        return table(code).list.rows;
+      }
+      const version = store.version(code);
+      const cached = lists.get(code);
+      if (cached?.version === version) return cached.rows;
+      const rows = store.rows(view.sources[0] ?? '').map((row) => view.derive(row, store));
+      lists.set(code, { version, rows });
+      return rows;
+    },
+    get: (code, id) => {
+      const view = viewOf(code);
+      if (view === undefined) return table(code).rows.get(id);
+      const row = table(view.sources[0] ?? '').rows.get(id);
+      return row === undefined ? undefined : view.derive(row, store);
+    },
+    put: (code, row) => write(code, String(row['Id']), row),
+    remove: (code, id) => write(code, id, undefined),
+    version: (code) =>
+      (viewOf(code)?.sources ?? [code]).reduce((sum, source) => sum + table(source).version, 0),
+    transaction: (work) => {
+      const outer = journal;
+      const mine: (() => void)[] = [];
+      journal = mine;
+      try {
+        const result = work();
+        outer?.push(...mine);
+        return result;
+      } catch (error) {
+        journal = undefined;
+        for (const undo of mine.toReversed()) undo();
+        throw error;
+      } finally {
+        journal = outer;
+      }
+    },
+  };
+  return store;
+}

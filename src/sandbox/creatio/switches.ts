@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+const names = z.array(z.string()).default([]);
+const flag = (initial: boolean) => z.boolean().default(initial);
+const count = (initial: number) => z.number().int().nonnegative().default(initial);
+
+/**
+ * Every switch of the Creatio sandbox with its default. What the fact sheet does not prove is a switch; the numbers
+ * in brackets are items of its checklist (§10).
+ */
+const schema = z.strictObject({
+  // Sign-in and sessions
+  /** [1, 11] `netfw` serves OData below `/0/odata`, `netcore` below `/odata`. */
+  flavor: z.enum(['netfw', 'netcore']).default('netfw'),
+  /** [2] Failed sign-ins before an account is locked, and for how many minutes. */
+  maxAttempts: count(5),
+  lockMinutes: count(15),
+  /** [3] The cookies of a sign-in come in a random order. */
+  shuffleCookies: flag(true),
+  /** [4] Writes need the header BPMCSRF; `csrfOnGet`: reads too (unproven). */
+  csrf: flag(true),
+  csrfOnGet: flag(false),
+  /** [5] Minutes without a request until a session is dead. */
+  sessionMinutes: z.number().positive().default(60),
+  /** [5, 6] How a dead session shows; `auto`: by path and by the header ForceUseSession. */
+  expiredMode: z.enum(['auto', '401', 'redirect', 'fault']).default('auto'),
+  /** [7] The first OData request of a session is answered with the cookie BPMSESSIONID. */
+  rotateBpmsession: flag(true),
+  /** [7] Each n-th request of a session is answered with a new BPMCSRF; 0 is never. */
+  rotateCsrfEvery: count(0),
+  /** [8] A second sign-in of an account kills its first session. */
+  singleSession: flag(false),
+  /** The password must be changed first: sign-in answers a PasswordChangeUrl and no cookies (behaviour unproven). */
+  passwordChangeRequired: flag(false),
+
+  // Rights
+  /** [10] Whether accounts have the operation CanUseODataService, and the status of the refusal (unproven). */
+  canUseOData: flag(true),
+  odataDeniedStatus: z.union([z.literal(403), z.literal(500)]).default(403),
+  /** Entity sets that the account may not read or write. */
+  denyRead: names,
+  denyWrite: names,
+
+  // Model
+  /** [40] `{"UsrWebitelUser": "AbcWebitelUser"}`. */
+  renameEntities: z.record(z.string(), z.string()).default({}),
+  /** [40] `{"UsrWebitelUser.UsrEmail": "AbcEmail"}`; a lookup may be named with or without `Id`. */
+  renameColumns: z.record(z.string(), z.string()).default({}),
+  /** [40] `["UsrWebitelUser.UsrChatName"]`. */
+  dropColumns: names,
+  /** [40] Entity sets that are not there. */
+  dropEntities: names,
+  /** [15] Milliseconds until a change of the model shows. */
+  edmRebuildMs: count(0),
+  /** [29] Columns that are required beside those of the catalogue: `["Contact.JobTitle"]`. */
+  requireColumns: names,
+  /** Rows that the server refuses (500): the column, after all that the server derives, equals the value. */
+  refuseRows: z
+    .array(
+      z.strictObject({
+        entity: z.string(),
+        column: z.string(),
+        equals: z.union([z.string(), z.number(), z.boolean()]),
+      }),
+    )
+    .default([]),
+  /** Unique indexes hold among rows that fill all their columns. */
+  uniqueIndexes: flag(true),
+  /** Licence and role rows go with their telephony record; otherwise they keep it from being deleted. */
+  cascadeDetails: flag(true),
+  /** [25] What happens to rows that point at a deleted row. */
+  deleteReferenced: z.enum(['refuse', 'clear']).default('refuse'),
+
+  // Reading
+  /** [13] The answer to an unknown entity set. */
+  unknownSet: z.enum(['401', '404-json', '404-html']).default('401'),
+  /** [19] The status for an unknown name in `$select`. */
+  unknownSelectStatus: z.union([z.literal(400), z.literal(500)]).default(400),
+  /** [19] */
+  maxExpandDepth: count(2),
+  /** [20] */
+  maxEntityRowCount: count(20_000),
+  /** [21] Reads without `$orderby` come in a new order each time. */
+  shuffle: flag(true),
+  /** The server breaks ties of `$orderby` by Id; otherwise ties come in a new order each time. */
+  orderTieById: flag(true),
+  /** Text comparison of `$filter` heeds case (unproven). */
+  caseSensitive: flag(true),
+  /** [46] Minutes by which the server's clock is ahead of the sandbox's. */
+  clockSkewMinutes: z.number().default(0),
+  /** [46] Answers carry local time, so many minutes ahead of UTC, but with a `Z`. */
+  fakeLocalZ: z.number().default(0),
+
+  // Writing
+  /** Unknown properties in a POST (unproven; PATCH always ignores them). */
+  unknownOnPost: z.enum(['ignore', 'reject']).default('ignore'),
+  /** PATCH of an unknown id inserts (unproven). */
+  patchUpsert: flag(false),
+  /** [27] */
+  zonelessDate: z.enum(['reject', 'zero']).default('reject'),
+  /** [28] The rule that splits and composes the names of contacts. */
+  contactNames: z.enum(['gms', 'sgm', 'off']).default('gms'),
+  /** Phones and e-mail of a saved contact become rows of ContactCommunication. */
+  syncCommunications: flag(true),
+  /** [30] Probability that a write is done and answered with 500. */
+  postWriteError: z.number().min(0).max(1).default(0),
+
+  // Batch
+  /** [34] Requests that one batch may hold. */
+  maxBatch: count(100),
+  /** [34] A failed atomicity group leaves nothing behind (unproven). */
+  atomicityRollback: flag(true),
+  /** GET is allowed inside a batch (unproven). */
+  batchGet: flag(true),
+});
+
+/** The values of all switches. */
+export type Switches = z.infer<typeof schema>;
+
+/** All switches at their defaults. */
+export const defaultSwitches = (): Switches => schema.parse({});
+
+/**
+ * Lays new values over the present ones.
+ *
+ * @throws Error that lists the known names if one is unknown, or says which value does not fit.
+ */
+export function applySwitches(present: Switches, values: Record<string, unknown>): Switches {
+  const known = Object.keys(schema.shape);
+  const unknown = Object.keys(values).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `Unknown switch of the Creatio sandbox: ${unknown.join(', ')}. Known: ${known.toSorted().join(', ')}.`,
+    );
+  }
+  const result = schema.safeParse({ ...present, ...values });
+  if (!result.success) {
+    throw new Error(`A switch of the Creatio sandbox has a wrong value:\n${z.prettifyError(result.error)}`);
+  }
+  return result.data;
+}
