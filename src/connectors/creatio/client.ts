@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
+import type { HttpDoor, HttpReply, HttpRequest, QueryValue } from '../../http/types.ts';
+import type { PathPrefix } from './prefix.ts';
+import { BatchAnswer } from './schema.ts';
+
+/** One reading below the OData root. */
+export interface ODataRead<T> {
+  /** Below the root: `Contact`, `$metadata`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  readonly schema: z.ZodType<T>;
+  readonly as?: 'json' | 'text';
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Creatio's OData 4 over the HTTP door: addresses, the path prefix, and nothing of rows and columns. */
+export interface ODataClient {
+  read<T>(read: ODataRead<T>): Promise<T>;
+  /** Sends a JSON batch that goes on after a refused part (facts/creatio.md §2.7). Never repeated on its own. */
+  batch(body: unknown, signal?: AbortSignal): Promise<BatchAnswer>;
+}
+
+export function createODataClient(deps: { door: HttpDoor; prefix: PathPrefix }): ODataClient {
+  const { door, prefix } = deps;
+
+  async function send<T>(
+    method: HttpRequest<T>['method'],
+    path: string,
+    rest: Omit<HttpRequest<T>, 'method' | 'path' | 'route'>,
+  ): Promise<HttpReply<T>> {
+    for (;;) {
+      const address = `${await prefix.get(rest.signal)}/odata/${path}`;
+      try {
+        const reply = await door.send({ ...rest, method, path: address, route: `${method} ${address}` });
+        prefix.confirm();
+        return reply;
+      } catch (error) {
+        // A 404 was certainly not carried out, so even a batch may be sent again to the right address.
+        const lost = isRollcallError(error) && error.details['status'] === 404;
+        if (!lost || !(await prefix.doubt(rest.signal))) throw error;
+      }
+    }
+  }
+
+  return {
+    async read({ path, query, schema, as = 'json', signal }) {
+      try {
+        const reply = await send('GET', path, {
+          schema,
+          as,
+          ...(query === undefined ? {} : { query }),
+          ...(signal === undefined ? {} : { signal }),
+        });
+        return reply.body;
+      } catch (error) {
+        throw explained(error, path);
+      }
+    },
+    async batch(body, signal) {
+      const reply = await send('POST', '$batch', {
+        schema: BatchAnswer,
+        headers: { Prefer: 'continue-on-error' },
+        body,
+        idempotent: false,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return reply.body;
+    },
+  };
+}
+
+/** A session that is refused right after a good sign-in, and an address that is not there, are about the entity. */
+function explained(error: unknown, entity: string): unknown {
+  if (!isRollcallError(error)) return error;
+  if (isRollcallError(error, 'AUTHENTICATION') && error.details['reason'] === 'session expired') {
+    return new RollcallError(
+      'FORBIDDEN',
+      `Creatio does not let this account read "${entity}", or has no such entity.`,
+      {
+        cure:
+          'Check the name in the mapping, that the object is published for OData (one to two minutes after publishing), ' +
+          'and that the account has the operation CanUseODataService and the right to read the object.',
+        details: error.details,
+        cause: error,
+      },
+    );
+  }
+  if (error.details['status'] === 404) {
+    return new RollcallError('NOT_FOUND', `Creatio has no entity "${entity}" in its OData.`, {
+      cure: 'Check the name in the mapping, and publish the object in Creatio; OData sees it after one to two minutes.',
+      details: error.details,
+      cause: error,
+    });
+  }
+  return error;
+}

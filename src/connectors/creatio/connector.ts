@@ -1,0 +1,269 @@
+import { z } from 'zod';
+import type {
+  CrmAccount,
+  CrmCapabilities,
+  CrmConnector,
+  CrmQuery,
+  CrmRead,
+  CrmRow,
+  CrmWrite,
+  CrmWriteOutcome,
+} from '../../app/ports/crm.ts';
+import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
+import type { Logger } from '../../app/ports/logger.ts';
+import type { HttpDoor, QueryValue } from '../../http/types.ts';
+import {
+  allUnauthorised,
+  decodeBatch,
+  encodeWrite,
+  outcomesOfFailure,
+  type BatchRequest,
+  type SentWrite,
+} from './batch.ts';
+import type { ODataClient } from './client.ts';
+import { ODATA_RIGHT } from './errors.ts';
+import { columnOf, filterText, foldCell } from './literals.ts';
+import { parseMetadata, toCrmSchema, type EntityColumns, type Metadata } from './metadata.ts';
+import { readPages } from './paging.ts';
+import { AccountPage, Page, type RawRow } from './schema.ts';
+
+const CAPABILITIES: CrmCapabilities = { fixedRequests: 3, batchSize: 100, pageSize: 2000, probeTerms: 25 };
+
+export interface ConnectorDeps {
+  readonly door: HttpDoor;
+  readonly client: ODataClient;
+  /** Drops the session, so that the next request signs in anew. */
+  readonly forgetSession: () => void;
+  /** The login that the account signs in with. */
+  readonly login: string;
+  readonly logger: Logger;
+}
+
+/** The CRM port on Creatio. */
+export function createConnector(deps: ConnectorDeps): CrmConnector {
+  const { door, client, logger } = deps;
+  let known: Metadata | undefined;
+  let loading: Promise<Metadata> | undefined;
+
+  async function load(signal: AbortSignal | undefined): Promise<Metadata> {
+    const xml = await client.read({ path: '$metadata', schema: z.string(), as: 'text', signal });
+    known = parseMetadata(xml);
+    return known;
+  }
+
+  /** Types of columns decide how values are written and read, so whoever comes first fetches them. */
+  async function metadata(signal: AbortSignal | undefined): Promise<Metadata> {
+    if (known !== undefined) return known;
+    loading ??= load(signal).finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  }
+
+  async function columnsOf(entity: string, signal: AbortSignal | undefined): Promise<EntityColumns> {
+    const columns = (await metadata(signal)).get(entity);
+    if (columns !== undefined) return columns;
+    throw new RollcallError('CONFIGURATION', `The entity "${entity}" is not in Creatio's $metadata.`, {
+      cure: 'Correct the name in the mapping, or publish the object in Creatio; OData sees it after one to two minutes.',
+      details: { entity },
+    });
+  }
+
+  async function readRows(query: CrmQuery): Promise<CrmRead> {
+    const { signal } = query;
+    const columns = await columnsOf(query.entity, signal);
+    const wanted = [...new Set(['Id', ...query.columns])];
+    for (const name of wanted) columnOf(columns, name);
+    const filters = query.filter ?? [];
+    // A condition that lists nothing holds for nothing.
+    if (filters.some((filter) => filter.anyOf.length === 0)) {
+      return { items: [], duplicates: [], pages: 0, count: 0, lastPageShort: true };
+    }
+    const shared: Record<string, QueryValue> = {
+      $select: wanted.join(','),
+      $orderby: columns.byName.has('CreatedOn') ? 'CreatedOn asc,Id asc' : 'Id asc',
+      $filter: filterText(columns, filters),
+    };
+    return readPages({
+      pageSize: CAPABILITIES.pageSize,
+      query: shared,
+      ask: (page) => client.read({ path: query.entity, query: page, schema: Page, signal }),
+      fold: (raw) => foldSelected(columns, wanted, raw),
+      onPage: query.onPage,
+    });
+  }
+
+  async function send(
+    sent: readonly SentWrite[],
+    requests: readonly BatchRequest[],
+    signal: AbortSignal | undefined,
+  ): Promise<CrmWriteOutcome[]> {
+    const writes = sent.map(({ write }) => write);
+    try {
+      let answer = await client.batch({ requests }, signal);
+      if (allUnauthorised(answer)) {
+        logger.warn('Creatio refused every part of a batch for want of a session; it is sent again.', {
+          writes: writes.length,
+        });
+        deps.forgetSession();
+        answer = await client.batch({ requests }, signal);
+      }
+      return decodeBatch(sent, answer, (entity, raw) => foldKnown(known?.get(entity), raw));
+    } catch (error) {
+      const outcomes = isRollcallError(error) ? outcomesOfFailure(writes, error) : undefined;
+      if (outcomes === undefined) throw error;
+      return outcomes;
+    }
+  }
+
+  return {
+    product: 'creatio',
+    capabilities: CAPABILITIES,
+
+    async whoAmI(signal) {
+      const account = await readAccount(client, deps.login, signal);
+      if (account.userId === null) {
+        logger.warn('Creatio does not show its own user to this account.', { login: deps.login });
+      }
+      return account;
+    },
+
+    async describe(signal) {
+      return toCrmSchema(await load(signal));
+    },
+
+    readRows,
+
+    async findRows(query) {
+      const terms = [...new Set(query.by.values)];
+      const rows = new Map<string, CrmRow>();
+      for (let from = 0; from < terms.length; from += CAPABILITIES.probeTerms) {
+        const anyOf = terms.slice(from, from + CAPABILITIES.probeTerms);
+        const filter = [...(query.filter ?? []), { column: query.by.column, anyOf }];
+        const { items } = await readRows({ ...query, filter });
+        for (const row of items) rows.set(String(row['Id']), row);
+      }
+      return [...rows.values()];
+    },
+
+    async write(writes, signal) {
+      if (writes.length > CAPABILITIES.batchSize) {
+        throw new RollcallError(
+          'CONTRACT',
+          `A batch holds ${CAPABILITIES.batchSize} writes, not ${writes.length}.`,
+        );
+      }
+      if (writes.length === 0) return [];
+      const columns = await metadata(signal);
+      const outcomes = new Map<CrmWrite, CrmWriteOutcome>();
+      const sent: SentWrite[] = [];
+      const requests: BatchRequest[] = [];
+      for (const [index, write] of writes.entries()) {
+        const id = String(index + 1);
+        const encoded = encodeWrite(write, id, columns);
+        if ('state' in encoded) {
+          outcomes.set(write, encoded);
+          continue;
+        }
+        sent.push({ id, write });
+        requests.push(encoded);
+      }
+      if (sent.length > 0) {
+        const answers = await send(sent, requests, signal);
+        for (const [index, { write }] of sent.entries()) {
+          const answer = answers[index];
+          if (answer !== undefined) outcomes.set(write, answer);
+        }
+      }
+      return writes.map(
+        (write) =>
+          outcomes.get(write) ?? { ref: write.ref, state: 'unknown', message: 'No outcome was found.' },
+      );
+    },
+
+    tally: () => door.tally(),
+  };
+}
+
+/**
+ * Who we are, in one request: our own row among the users, which also proves the right to use OData. The service made
+ * for this question, `UserInfoService`, has no documented answer, so it is not asked (facts/creatio.md §3).
+ */
+async function readAccount(
+  client: ODataClient,
+  login: string,
+  signal: AbortSignal | undefined,
+): Promise<CrmAccount> {
+  const nobody: CrmAccount = { userId: null, login, contactId: null };
+  try {
+    const { value } = await client.read({
+      path: 'SysAdminUnit',
+      query: {
+        $select: 'Id,Name,ContactId,SysAdminUnitTypeValue,Active',
+        $filter: `Name eq '${login.replaceAll("'", "''")}'`,
+        $top: 10,
+      },
+      schema: AccountPage,
+      signal,
+    });
+    // Roles share the table; the database lets two users have one name, of which one at most is active.
+    const users = value.filter((row) => row.SysAdminUnitTypeValue === 4 || row.SysAdminUnitTypeValue === 5);
+    const active = users.filter((row) => row.Active !== false);
+    const [user] = active;
+    if (user === undefined || active.length > 1) return nobody;
+    const contact = user.ContactId?.toLowerCase() ?? null;
+    return {
+      userId: user.Id.toLowerCase(),
+      login: user.Name,
+      contactId: contact !== null && /[1-9a-f]/.test(contact) ? contact : null,
+    };
+  } catch (error) {
+    // Some sites keep system tables from OData (§2.9); that alone does not stop an import.
+    if (isRollcallError(error) && isClosedTable(error)) return nobody;
+    throw error;
+  }
+}
+
+function isClosedTable(error: RollcallError): boolean {
+  const { status, vendorId } = error.details;
+  if (status === 404) return true;
+  return error.code === 'FORBIDDEN' && vendorId !== ODATA_RIGHT && status !== 403;
+}
+
+/** The wanted columns of a row; one that does not come would look like an empty value, so it is an error. */
+function foldSelected(
+  columns: EntityColumns,
+  wanted: readonly string[],
+  raw: RawRow,
+): CrmRow & { readonly Id: string } {
+  const row: Record<string, CrmRow[string]> = {};
+  for (const name of wanted) {
+    if (!(name in raw)) {
+      throw new RollcallError(
+        'CONTRACT',
+        `Creatio left the column "${name}" of "${columns.entity}" out of its answer.`,
+        {
+          cure: 'Compile the configuration in Creatio: a column of its model is missing at run time.',
+          details: { entity: columns.entity, column: name },
+        },
+      );
+    }
+    row[name] = foldCell(columnOf(columns, name), raw[name]);
+  }
+  const id = row['Id'];
+  if (typeof id !== 'string') {
+    throw new RollcallError('CONTRACT', `Creatio answered a row of "${columns.entity}" without an id.`);
+  }
+  return { ...row, Id: id };
+}
+
+/** All plain columns of a row that are in the metadata. */
+function foldKnown(columns: EntityColumns | undefined, raw: RawRow): CrmRow {
+  const row: Record<string, CrmRow[string]> = {};
+  for (const [name, value] of Object.entries(raw)) {
+    const column = columns?.byName.get(name);
+    if (column !== undefined && (value === null || typeof value !== 'object'))
+      row[name] = foldCell(column, value);
+  }
+  return row;
+}

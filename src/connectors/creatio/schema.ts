@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Answers of Creatio's OData 4 (facts/creatio.md §2.4, §2.7). Members that nobody needs are not looked at. */
+
+/** `{"value": [{"name": "Contact", "kind": "EntitySet", "url": "Contact"}, …]}` at the root. */
+export const ServiceDocument = z.object({ value: z.array(z.object({ name: z.string() })) });
+
+export const RawRow = z.record(z.string(), z.unknown());
+export type RawRow = z.infer<typeof RawRow>;
+
+export const Page = z.object({
+  '@odata.count': z.number().int().nonnegative().optional(),
+  '@odata.nextLink': z.string().optional(),
+  value: z.array(RawRow),
+});
+export type Page = z.infer<typeof Page>;
+
+/** One row of `SysAdminUnit`; type 4 is a user, 5 a portal user, all others are roles (§4.4). */
+export const AccountPage = z.object({
+  value: z.array(
+    z.object({
+      Id: z.guid(),
+      Name: z.string(),
+      ContactId: z.guid().nullish(),
+      SysAdminUnitTypeValue: z.number(),
+      Active: z.boolean().nullish(),
+    }),
+  ),
+});
+
+export const BatchAnswer = z.object({
+  responses: z.array(
+    z.object({
+      id: z.union([z.string(), z.number().transform(String)]),
+      status: z.number().int(),
+      body: z.unknown().optional(),
+    }),
+  ),
+});
+export type BatchAnswer = z.infer<typeof BatchAnswer>;
+export type BatchPart = BatchAnswer['responses'][number];
