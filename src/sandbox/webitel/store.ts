@@ -38,20 +38,29 @@ export interface Store {
 
 const EMPTY: ReadonlySet<string> = new Set();
 
+/** Most keys have one id; only those with more get a set, which keeps large directories small. */
 function createIndex(): Index {
-  const ids = new Map<string, Set<string>>();
+  const ids = new Map<string, string | Set<string>>();
   return {
     add: (key, id) => {
       const known = ids.get(key);
-      if (known === undefined) ids.set(key, new Set([id]));
-      else known.add(id);
+      if (known === undefined) ids.set(key, id);
+      else if (typeof known !== 'string') known.add(id);
+      else if (known !== id) ids.set(key, new Set([known, id]));
     },
     remove: (key, id) => {
       const known = ids.get(key);
-      known?.delete(id);
-      if (known?.size === 0) ids.delete(key);
+      if (known === id) ids.delete(key);
+      else if (known instanceof Set) {
+        known.delete(id);
+        if (known.size === 0) ids.delete(key);
+      }
     },
-    get: (key) => ids.get(key) ?? EMPTY,
+    get: (key) => {
+      const known = ids.get(key);
+      if (known === undefined) return EMPTY;
+      return typeof known === 'string' ? new Set([known]) : known;
+    },
   };
 }
 

@@ -79,8 +79,9 @@ function store(context: Context, change: UserChange, before?: User): User {
 
   // All checks have passed: from here on only writes.
   const kept = user.device !== null && isOwn(user.device) ? user.device : null;
-  context.store.users.put({ ...user, device: kept });
+  // Devices first: taking one from its owner clears it as a default, which would hit the new default too.
   if (isNamed) attachDevices(context, user.id, attached);
+  context.store.users.put({ ...user, device: kept });
   if (generated !== null) {
     context.store.devices.put(generated);
     context.store.users.put({ ...user, device: { id: generated.id, name: generated.name } });

@@ -12,13 +12,14 @@ describe('access to the Webitel sandbox', () => {
   const bare = (path: string, headers: Record<string, string> = {}) =>
     axios.get<unknown>(directory.url + path, { headers, validateStatus: () => true, proxy: false });
 
+  const statuses = async () =>
+    Promise.all(
+      ['/api/userinfo', '/userinfo'].map(
+        async (path) => (await bare(path, { 'x-webitel-access': TOKEN })).status,
+      ),
+    );
+
   test('is mounted under /api, at the root, or both, as the switch says', async () => {
-    const statuses = async () =>
-      Promise.all(
-        ['/api/userinfo', '/userinfo'].map(
-          async (path) => (await bare(path, { 'x-webitel-access': TOKEN })).status,
-        ),
-      );
     expect(await statuses()).toEqual([200, 404]);
     directory.sandbox.setSwitches({ mount: 'both' });
     expect(await statuses()).toEqual([200, 200]);

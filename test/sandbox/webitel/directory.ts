@@ -1,4 +1,4 @@
-import axios, { type AxiosInstance } from 'axios';
+import { create, type AxiosInstance } from 'axios';
 import { z } from 'zod';
 import { createRandom } from '../../../src/sandbox/kit/random.ts';
 import type { Row, Sandbox, SandboxClock, Tables } from '../../../src/sandbox/types.ts';
@@ -84,7 +84,7 @@ export async function startDirectory(tables: Tables = sampleTables(3)): Promise<
     tokens: [{ token: TOKEN, userId: ADMIN_ID }],
   });
   const { url } = await sandbox.listen();
-  const http = axios.create({
+  const http = create({
     baseURL: `${url}/api`,
     headers: { 'X-Webitel-Access': TOKEN },
     validateStatus: () => true,

@@ -60,9 +60,10 @@ describe('lists of the Webitel sandbox', () => {
     }
   });
 
+  const firstName = async (sort: string) =>
+    (await column(directory, `/users?size=1&sort=${sort}`, 'name'))[0];
+
   test('sorts ascending for a bare name, a plus and a decoded plus, descending for minus and bang', async () => {
-    const firstName = async (sort: string) =>
-      (await column(directory, `/users?size=1&sort=${sort}`, 'name'))[0];
     for (const sort of ['name', '%2Bname', '+name', '%20name']) expect(await firstName(sort)).toBe('Admin');
     for (const sort of ['-name', '!name', '%21name']) expect(await firstName(sort)).toBe('Person 9');
   });
@@ -196,7 +197,12 @@ describe('lists of the Webitel sandbox', () => {
 });
 
 test('a directory of 100,000 users is listed in pages of 500 within seconds', async () => {
-  const directory = await startDirectory(sampleTables(100_000));
+  const users = Array.from({ length: 100_000 }, (_, at) => ({
+    id: String(at + 10),
+    name: `Person ${at}`,
+    username: `u${at}`,
+  }));
+  const directory = await startDirectory({ users });
   try {
     const started = performance.now();
     let seen = 0;
@@ -206,14 +212,15 @@ test('a directory of 100,000 users is listed in pages of 500 within seconds', as
       page += 1;
       const answer = await list(
         directory,
-        `/users?size=500&page=${page}&sort=id&fields=id,name,license,roles,device`,
+        `/users?size=500&page=${page}&sort=name&fields=id,name,license,roles,device`,
       );
       seen += answer.items.length;
       next = answer.next;
     }
-    expect([seen, page]).toEqual([100_001, 201]);
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect([seen, page]).toEqual([100_000, 200]);
+    // Sorting anew for every page would take a minute.
+    expect(performance.now() - started).toBeLessThan(20_000);
   } finally {
     await directory.sandbox.close();
   }
-});
+}, 120_000);
