@@ -76,6 +76,8 @@ export type CrmWriteOutcome =
 export type RefusalCode = 'VALIDATION' | 'FORBIDDEN' | 'CONFLICT' | 'DEPENDENCY' | 'UNAVAILABLE' | 'CONTRACT';
 
 export interface CrmCapabilities {
+  /** Requests of a run beside its collections: sign-in, where there is one, who-am-I and metadata. */
+  readonly fixedRequests: number;
   /** Writes in one request. */
   readonly batchSize: number;
   /** Rows a page. */

@@ -3,6 +3,10 @@ import type { RequestTally } from './requests.ts';
 
 /** What a directory product can hold and do (facts/requirements.md §4.2). The planner asks this, never the product's name. */
 export interface DirectoryCapabilities {
+  /** Users, licences or roles a page. */
+  readonly pageSize: number;
+  /** Requests of a run beside its collections: sign-in, where there is one, and who-am-I. */
+  readonly fixedRequests: number;
   readonly licences: boolean;
   readonly roles: 'many' | 'one' | 'none';
   readonly defaultDevice: boolean;
@@ -45,7 +49,10 @@ export interface DirectoryConnector {
   /** Roles that people are given; personal roles of users are left out. */
   readRoles(signal?: AbortSignal): Promise<CollectionRead<Ref>>;
   /** All users that are not deleted, ordered by creation. `onPage` hears the number read so far. */
-  readUsers(options?: { signal?: AbortSignal; onPage?: (read: number) => void }): Promise<CollectionRead<DirectoryUser>>;
+  readUsers(options?: {
+    signal?: AbortSignal;
+    onPage?: (read: number) => void;
+  }): Promise<CollectionRead<DirectoryUser>>;
   /** These users, soft-deleted ones included; an id that is not answered does not exist. At most 25 ids a request. */
   readUsersById(ids: readonly string[], signal?: AbortSignal): Promise<readonly DirectoryUser[]>;
   tally(): RequestTally;

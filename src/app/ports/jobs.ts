@@ -1,4 +1,5 @@
-import type { ZodType } from 'zod';
+import { z, type ZodType } from 'zod';
+import { RollcallError } from './errors.ts';
 import type { Logger } from './logger.ts';
 
 /** What a processor sees of the job that it works on; nothing of the queue library shows. */
@@ -33,18 +34,57 @@ export type JobResult =
 export interface JobDefinition<P> {
   readonly name: string;
   readonly payload: ZodType<P>;
+  /** How often the job is tried before it is left as a dead letter; from 1. Waiting for children is no attempt. */
   readonly attempts: number;
   process(context: JobContext<P>): Promise<JobResult>;
 }
 
+/** A job as the queue runs it: the type of the payload is closed in. Made by `defineJob` alone. */
+export interface DefinedJob {
+  readonly name: string;
+  readonly attempts: number;
+  /** @throws RollcallError `CONTRACT` when the payload is not what the definition asks for. */
+  run(context: JobContext<unknown>): Promise<JobResult>;
+}
+
+/** Closes a definition over the type of its payload, so that jobs of different payloads fit one list. */
+export function defineJob<P>(definition: JobDefinition<P>): DefinedJob {
+  return {
+    name: definition.name,
+    attempts: definition.attempts,
+    async run(context) {
+      const parsed = definition.payload.safeParse(context.payload);
+      if (!parsed.success) {
+        throw new RollcallError(
+          'CONTRACT',
+          `The payload of the job ${definition.name} is not what it should be.`,
+          {
+            cure: 'It was added by another version of the product; start the run again.',
+            cause: parsed.error,
+            details: { problem: z.prettifyError(parsed.error) },
+          },
+        );
+      }
+      return definition.process({ ...context, payload: parsed.data });
+    },
+  };
+}
+
 /** The queue as use cases and commands see it. */
 export interface JobQueue {
-  /** Adds a job; answers its id. */
+  /** Adds a job; answers its id. A job with this id that has ended, well or badly, is run again. */
   add(job: NewJob): Promise<string>;
-  /** Resolves when the job has ended, rejects with its error when it failed for good. */
+  /**
+   * Resolves when the job has ended, which may have happened before; rejects with its RollcallError when it failed for
+   * good, `NOT_FOUND` when there is no such job, and with the signal's reason when that is aborted first.
+   */
   waitFor(id: string, signal?: AbortSignal): Promise<void>;
-  /** Starts to work on jobs; every defined job must have exactly one definition. */
-  work(definitions: readonly JobDefinition<never>[], options: { concurrency: number }): Promise<void>;
+  /**
+   * Starts to work on jobs; every kind of job must have exactly one definition.
+   *
+   * @throws RollcallError `CONFIGURATION` when a name is defined twice, or a job that waits has no definition.
+   */
+  work(jobs: readonly DefinedJob[], options: { concurrency: number }): Promise<void>;
   /** Drops waiting, active, delayed and ended jobs: for an embedded engine after a crash, when nobody else can work. */
   reset(): Promise<void>;
   /** Stops taking jobs, waits for those under way (or aborts them after `graceMs`), closes. */

@@ -1,6 +1,5 @@
-import type { Candidate } from '../../domain/correlation/types.ts';
 import type { Link, Verdict } from '../../domain/person.ts';
-import type { Operation, Plan } from '../../domain/planning/plan.ts';
+import type { Operation, Plan, PlannedCandidate } from '../../domain/planning/plan.ts';
 import type { OperationState, Report, RunStatus } from '../../domain/run.ts';
 import type { CrmRow } from './crm.ts';
 
@@ -47,7 +46,10 @@ export interface RunStore {
   list(limit: number): Promise<readonly RunRecord[]>;
   /** Runs that are not finished, oldest first. */
   unfinished(): Promise<readonly RunRecord[]>;
-  update(id: string, changes: Partial<Pick<RunRecord, 'status' | 'phase' | 'finishedAt' | 'report' | 'problem'>>): Promise<void>;
+  update(
+    id: string,
+    changes: Partial<Pick<RunRecord, 'status' | 'phase' | 'finishedAt' | 'report' | 'problem'>>,
+  ): Promise<void>;
   /** Keeps the plan and its operations as `planned` and moves the run to `applying`, all or nothing. */
   savePlan(id: string, plan: Plan): Promise<void>;
   plan(id: string): Promise<Plan | null>;
@@ -79,7 +81,7 @@ export interface CaseRecord {
   readonly login: string;
   readonly displayName: string;
   readonly reason: string;
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly PlannedCandidate[];
   readonly status: 'open' | 'decided' | 'closed';
   /** The run that opened or last confirmed it. */
   readonly runId: string;
@@ -97,7 +99,10 @@ export interface CaseStore {
   reconcile(
     directory: string,
     runId: string,
-    disputed: readonly Pick<CaseRecord, 'directoryUserId' | 'login' | 'displayName' | 'reason' | 'candidates'>[],
+    disputed: readonly Pick<
+      CaseRecord,
+      'directoryUserId' | 'login' | 'displayName' | 'reason' | 'candidates'
+    >[],
     now: string,
   ): Promise<void>;
   list(options?: { status?: CaseRecord['status'] }): Promise<readonly CaseRecord[]>;

@@ -72,6 +72,8 @@ export const PlannedCandidate = z.strictObject({
   evidence: z.array(PlannedEvidence),
 });
 
+export type PlannedCandidate = z.infer<typeof PlannedCandidate>;
+
 /** Something worth a reader's attention about one person; it stops nobody else. */
 export const PlannedIssue = z.strictObject({
   /** `failure`: the person (or this part of them) is not done. `warning`: done, but look. */
@@ -100,6 +102,8 @@ export const PlannedPerson = z.strictObject({
   pendingPush: z.boolean(),
   /** What the link will remember; `null` where no link comes of it, or where the one there is stays as it is. */
   base: PlannedBase.nullable(),
+  /** The directory user, confirmed gone, whose link this one replaces. */
+  succeeds: z.string().nullable(),
 });
 export type PlannedPerson = z.infer<typeof PlannedPerson>;
 
@@ -113,6 +117,8 @@ export const PlannedGone = z.strictObject({
   reason: z.string(),
 });
 
+export type PlannedGone = z.infer<typeof PlannedGone>;
+
 /** What an incomplete reading of the CRM keeps out of the plan (design §5, Read). */
 export const Omission = z.strictObject({
   what: z.enum(['create', 'name-link', 'gone', 'pending-delete']),
@@ -120,11 +126,7 @@ export const Omission = z.strictObject({
   reason: z.string(),
 });
 
-export const Reading = z.strictObject({
-  users: z.number().int(),
-  complete: z.boolean(),
-  problems: z.array(z.string()),
-});
+export type Omission = z.infer<typeof Omission>;
 
 /** The ordered operations of a run with everything a reader needs to judge them (design §2, plan). */
 export const Plan = z.strictObject({

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { JobDefinition } from '../src/app/ports/jobs.ts';
+import type { Runner } from '../src/app/runner.ts';
+
+const Payload = z.strictObject({ runId: z.string(), index: z.number().int().nonnegative() });
+
+export const APPLY_CHUNK_JOB = 'apply-chunk';
+
+/** Brings one chunk of a plan to its end; delivered twice, it finds out what was done before. */
+export function applyChunkJob(runner: Runner): JobDefinition<z.infer<typeof Payload>> {
+  return {
+    name: APPLY_CHUNK_JOB,
+    payload: Payload,
+    attempts: 3,
+    process: async ({ payload: { runId, index }, signal }) => {
+      await runner.applyChunk(runId, index, signal);
+      return { kind: 'done' };
+    },
+  };
+}

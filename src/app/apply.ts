@@ -1,0 +1,224 @@
+import type { Operation } from '../domain/planning/plan.ts';
+import type { AppDeps } from './deps.ts';
+import { readRowsOf, sameCells } from './read-back.ts';
+import type { CellValue, CrmRow, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
+import type { SettledOperation, StoredOperation } from './ports/store.ts';
+
+/** How often a write whose outcome is not known is looked up and, if it was not done, sent again. */
+const SETTLING_ROUNDS = 4;
+
+/**
+ * Brings operations to their end: settles by reading those that were sent before, sends the others in requests of many,
+ * and keeps each outcome before the next request (design §5, Apply). Safe to be called again after any crash.
+ *
+ * @param operations in plan order; parents stand before their children
+ * @param failedBefore operations that will not come to be, from elsewhere in the plan
+ * @returns the outcomes, kept already
+ * @throws RollcallError when the CRM cannot be written to at all; nothing is lost, call again later
+ */
+export async function applyOperations(
+  deps: AppDeps,
+  runId: string,
+  operations: readonly StoredOperation[],
+  failedBefore: ReadonlySet<string>,
+  keep: (outcomes: readonly SettledOperation[]) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const failed = new Set(failedBefore);
+  let open = operations.filter(({ state }) => state === 'planned' || state === 'intended');
+  for (const { operation, state } of operations)
+    if (state === 'failed' || state === 'stale' || state === 'skipped') failed.add(operation.id);
+
+  let doubtful = open.filter(({ state }) => state === 'intended').map(({ operation }) => operation);
+  for (let round = 0; open.length > 0; round += 1) {
+    if (round > SETTLING_ROUNDS) {
+      await keep(
+        open.map(({ operation }) =>
+          outcome(
+            operation.id,
+            'failed',
+            'UNKNOWN_OUTCOME',
+            'It could not be found out whether the CRM carried it out.',
+          ),
+        ),
+      );
+      return;
+    }
+    const settled = new Map<string, SettledOperation>();
+    if (doubtful.length > 0) {
+      for (const result of await settleByReading(deps, doubtful, signal))
+        settled.set(result.operationId, result);
+      await keepAll(settled, failed, keep);
+      open = open.filter(({ operation }) => !settled.has(operation.id));
+    }
+    doubtful = [];
+    for (let start = 0; start < open.length; start += deps.crm.capabilities.batchSize) {
+      const batch = open
+        .slice(start, start + deps.crm.capabilities.batchSize)
+        .map(({ operation }) => operation);
+      doubtful.push(...(await sendBatch(deps, runId, batch, failed, keep, signal)));
+    }
+    const again = new Set(doubtful.map(({ id }) => id));
+    open = open.filter(({ operation }) => again.has(operation.id));
+  }
+}
+
+/** Sends one request; answers the operations whose outcome is not known. */
+async function sendBatch(
+  deps: AppDeps,
+  runId: string,
+  batch: readonly Operation[],
+  failed: Set<string>,
+  keep: (outcomes: readonly SettledOperation[]) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<Operation[]> {
+  const sendable: Operation[] = [];
+  const hopeless = new Set(failed);
+  const skipped: SettledOperation[] = [];
+  for (const operation of batch) {
+    const parent = operation.dependsOn.find((id) => hopeless.has(id));
+    if (parent === undefined) sendable.push(operation);
+    else {
+      hopeless.add(operation.id);
+      skipped.push(
+        outcome(operation.id, 'skipped', 'DEPENDENCY', `It depends on ${parent}, which was not done.`),
+      );
+    }
+  }
+  if (skipped.length > 0) await keep(skipped);
+  for (const { operationId } of skipped) failed.add(operationId);
+  if (sendable.length === 0) return [];
+
+  await deps.store.runs.markIntended(
+    runId,
+    sendable.map(({ id }) => id),
+  );
+  deps.onMoment?.('intended');
+  const answers = await write(deps, sendable, signal);
+  deps.onMoment?.('answered');
+
+  const byRef = new Map(answers.map((answer) => [answer.ref, answer]));
+  const settled = new Map<string, SettledOperation>();
+  const unknown: Operation[] = [];
+  for (const operation of sendable) {
+    const answer = byRef.get(operation.id);
+    if (answer === undefined || answer.state === 'unknown' || answer.state === 'exists')
+      unknown.push(operation);
+    else settled.set(operation.id, judge(operation, answer, failed));
+    const known = settled.get(operation.id);
+    if (known !== undefined && known.state !== 'confirmed') failed.add(operation.id);
+  }
+  await keepAll(settled, failed, keep);
+  deps.onMoment?.('confirmed');
+  return unknown;
+}
+
+async function write(
+  deps: AppDeps,
+  operations: readonly Operation[],
+  signal: AbortSignal | undefined,
+): Promise<readonly CrmWriteOutcome[]> {
+  const writes: CrmWrite[] = operations.map((operation) => ({
+    ref: operation.id,
+    kind: operation.kind,
+    entity: operation.target.entity,
+    id: operation.target.id,
+    values: stamped(deps, operation),
+  }));
+  deps.onMoment?.('sent');
+  return deps.crm.write(writes, signal);
+}
+
+function judge(
+  operation: Operation,
+  answer: Exclude<CrmWriteOutcome, { state: 'unknown' | 'exists' }>,
+  failed: ReadonlySet<string>,
+): SettledOperation {
+  switch (answer.state) {
+    case 'done':
+      return { ...outcome(operation.id, 'confirmed', null, null), image: answer.row };
+    case 'absent':
+      return operation.kind === 'delete'
+        ? outcome(operation.id, 'confirmed', null, null)
+        : outcome(operation.id, 'stale', 'NOT_FOUND', 'The row is not in the CRM any more.');
+    case 'refused':
+      return answer.code === 'DEPENDENCY' && operation.dependsOn.some((id) => failed.has(id))
+        ? outcome(operation.id, 'skipped', 'DEPENDENCY', 'What it depends on was not done.')
+        : outcome(operation.id, 'failed', answer.code, answer.message);
+  }
+}
+
+/**
+ * Finds out by reading what became of operations that were sent. An operation that was carried out is confirmed, one
+ * that was not stays open, one whose row holds something else by now is stale.
+ */
+async function settleByReading(
+  deps: AppDeps,
+  operations: readonly Operation[],
+  signal: AbortSignal | undefined,
+): Promise<SettledOperation[]> {
+  const rows = await readRowsOf(deps, operations, signal);
+  const settled: SettledOperation[] = [];
+  for (const operation of operations) {
+    const row = rows.get(operation.target.id);
+    const found = stateOf(operation, row, deps.mapping.record.directoryUserId);
+    if (found !== null) settled.push({ ...found, image: row ?? null });
+  }
+  return settled;
+}
+
+function stateOf(operation: Operation, row: CrmRow | undefined, userColumn: string): SettledOperation | null {
+  if (operation.kind === 'delete')
+    return row === undefined ? outcome(operation.id, 'confirmed', null, null) : null;
+  if (row === undefined)
+    return operation.kind === 'create'
+      ? null
+      : outcome(operation.id, 'stale', 'NOT_FOUND', 'The row is not in the CRM any more.');
+  if (sameCells(operation.after, row)) return outcome(operation.id, 'confirmed', null, null);
+  if (operation.kind === 'create')
+    // Other columns may have been changed by the CRM itself (names, numbers); the natural key tells whose the row is.
+    return sameCells(naturalKey(operation, userColumn), row)
+      ? outcome(operation.id, 'confirmed', null, null)
+      : outcome(
+          operation.id,
+          'failed',
+          'CONFLICT',
+          'A row with this id exists and belongs to something else.',
+        );
+  if (sameCells(operation.before ?? {}, row)) return null;
+  return outcome(operation.id, 'stale', 'CONFLICT', 'Somebody else has changed the row.');
+}
+
+/** The columns by which a created row is known as ours; contacts and lookup rows have none beside their id. */
+function naturalKey(operation: Operation, userColumn: string): Record<string, CellValue> {
+  if (operation.entity === 'recordLicence' || operation.entity === 'recordRole') return operation.after;
+  const user = operation.after[userColumn];
+  return operation.entity === 'telephonyRecord' && user !== undefined ? { [userColumn]: user } : {};
+}
+
+/** Status columns are written only together with another change (design §5, Apply). */
+function stamped(deps: AppDeps, operation: Operation): Readonly<Record<string, CellValue>> {
+  const changedOn = deps.mapping.record.status?.changedOn;
+  if (operation.entity !== 'telephonyRecord' || operation.kind === 'delete' || changedOn === undefined)
+    return operation.after;
+  return { ...operation.after, [changedOn]: new Date(deps.clock.now()).toISOString() };
+}
+
+async function keepAll(
+  settled: ReadonlyMap<string, SettledOperation>,
+  failed: Set<string>,
+  keep: (outcomes: readonly SettledOperation[]) => Promise<void>,
+): Promise<void> {
+  if (settled.size === 0) return;
+  for (const { operationId, state } of settled.values()) if (state !== 'confirmed') failed.add(operationId);
+  await keep([...settled.values()]);
+}
+
+function outcome(
+  operationId: string,
+  state: SettledOperation['state'],
+  code: string | null,
+  message: string | null,
+): SettledOperation {
+  return { operationId, state, code, message, image: null };
+}

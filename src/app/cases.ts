@@ -1,0 +1,95 @@
+import type { Verdict } from '../domain/person.ts';
+import type { AppDeps } from './deps.ts';
+import { RollcallError } from './ports/errors.ts';
+import type { CaseRecord } from './ports/store.ts';
+import type { Decision } from './rollcall.ts';
+
+/** Keeps a person's decision; it takes effect in the next run and stands until revoked. */
+export async function decideCase(deps: AppDeps, id: string, decision: Decision): Promise<CaseRecord> {
+  const open = await caseOf(deps, id);
+  if (open.status !== 'open')
+    throw new RollcallError('CONFLICT', `Case ${id} is ${open.status} already.`, {
+      cure: `\`rollcall cases revoke ${id}\` opens it again.`,
+    });
+  const verdict: Verdict = {
+    id: deps.identity.newId(),
+    directory: open.directory,
+    directoryUserId: open.directoryUserId,
+    ...verdictOf(open, decision),
+  };
+  const now = new Date(deps.clock.now()).toISOString();
+  await deps.store.cases.decide(id, verdict, now);
+  return caseOf(deps, id);
+}
+
+export async function revokeCase(deps: AppDeps, id: string): Promise<CaseRecord> {
+  const decided = await caseOf(deps, id);
+  if (decided.status !== 'decided')
+    throw new RollcallError('CONFLICT', `Case ${id} is ${decided.status}; there is no verdict to revoke.`, {
+      cure: '`rollcall cases` shows which cases are decided.',
+    });
+  await deps.store.cases.revoke(id, new Date(deps.clock.now()).toISOString());
+  return caseOf(deps, id);
+}
+
+/**
+ * Takes a directory user and the contact it is bound to apart: a "not the same" verdict, and the link is forgotten.
+ * The CRM's rows are left as they are.
+ */
+export async function unlinkPerson(
+  deps: AppDeps,
+  person: string,
+): Promise<{ directoryUserId: string; contactId: string | null }> {
+  const { links, cases } = deps.store;
+  const directory = deps.mapping.directory;
+  const wanted = person.toLowerCase();
+  const all = await links.all(directory);
+  const link =
+    all.find(({ directoryUserId }) => directoryUserId === person) ??
+    all.find(({ login, status }) => status === 'active' && login.toLowerCase() === wanted);
+  if (link === undefined)
+    throw new RollcallError('NOT_FOUND', `Nobody with the directory user id or login ${person} is linked.`, {
+      cure: 'Give the id or the login as the directory has it.',
+    });
+  if (link.contactId === null)
+    throw new RollcallError(
+      'CONFLICT',
+      `${person} is linked to a telephony record without a contact; there is nothing to take apart.`,
+    );
+  await cases.addVerdict(
+    {
+      id: deps.identity.newId(),
+      directory,
+      directoryUserId: link.directoryUserId,
+      kind: 'different',
+      contactId: link.contactId,
+      rejected: [],
+    },
+    new Date(deps.clock.now()).toISOString(),
+  );
+  await links.remove(directory, [link.directoryUserId]);
+  return { directoryUserId: link.directoryUserId, contactId: link.contactId };
+}
+
+function verdictOf(open: CaseRecord, decision: Decision): Pick<Verdict, 'kind' | 'contactId' | 'rejected'> {
+  const known = open.candidates.map((candidate) => candidate.contactId);
+  if (decision.kind === 'create') return { kind: 'create', contactId: null, rejected: [] };
+  if (decision.kind === 'different' && decision.contactId === null)
+    return { kind: 'different', contactId: null, rejected: known };
+  const contactId = decision.contactId?.toLowerCase() ?? '';
+  if (!known.includes(contactId))
+    throw new RollcallError('VALIDATION', `${contactId} is not among the candidates of case ${open.id}.`, {
+      cure:
+        known.length === 0
+          ? 'The case has no candidates: use --create.'
+          : `Candidates are: ${known.join(', ')}.`,
+    });
+  return { kind: decision.kind, contactId, rejected: [] };
+}
+
+async function caseOf(deps: AppDeps, id: string): Promise<CaseRecord> {
+  const known = await deps.store.cases.get(id);
+  if (known === null)
+    throw new RollcallError('NOT_FOUND', `There is no case ${id}.`, { cure: '`rollcall cases` lists them.' });
+  return known;
+}

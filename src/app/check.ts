@@ -1,0 +1,129 @@
+import type { AppDeps } from './deps.ts';
+import { mappingProblems, nameOf } from './mapping-check.ts';
+import { isRollcallError } from './ports/errors.ts';
+import type { Finding } from './rollcall.ts';
+
+/** Object classes of the directory that an import reads. */
+const NEEDED_SCOPES = ['users', 'roles', 'license'];
+
+/** Tries connections, rights and the mapping without changing anything; one finding for each thing found. */
+export async function checkConnections(deps: AppDeps): Promise<readonly Finding[]> {
+  const [directory, crm] = await Promise.all([checkDirectory(deps), checkCrm(deps)]);
+  return [...directory, ...crm, ...checkPolicy(deps)];
+}
+
+async function checkDirectory({ directory, mapping, store }: AppDeps): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const area = directory.product;
+  try {
+    const account = await directory.whoAmI();
+    found.push(
+      ok(
+        `${area}.sign-in`,
+        `Signed in as ${account.login} of domain ${account.domainName || account.domainId}.`,
+      ),
+    );
+    const known = await store.memory.get(`domain:${mapping.directory}`);
+    if (known !== undefined && known !== account.domainId)
+      found.push({
+        severity: 'error',
+        code: `${area}.domain`,
+        message: `The domain is ${account.domainId}, but people were linked in domain ${known}.`,
+        cure: 'Point the connection back at the old domain, or give the new one a mapping and a data directory of its own.',
+      });
+    for (const scope of account.scopes === null ? [] : NEEDED_SCOPES)
+      if (account.scopes?.includes(scope) === false)
+        found.push({
+          severity: 'error',
+          code: `${area}.scope.${scope}`,
+          message: `The licence of ${account.login} does not cover ${scope}.`,
+          cure: `Give the account a licence whose scope includes ${scope}.`,
+        });
+  } catch (error) {
+    return [failure(`${area}.sign-in`, error)];
+  }
+  const reads: [string, () => Promise<unknown>][] = [
+    ['licences', () => directory.readLicences()],
+    ['roles', () => directory.readRoles()],
+  ];
+  for (const [what, read] of reads)
+    try {
+      await read();
+      found.push(ok(`${area}.${what}`, `The ${what} can be read.`));
+    } catch (error) {
+      found.push(failure(`${area}.${what}`, error));
+    }
+  return found;
+}
+
+async function checkCrm({ crm, mapping }: AppDeps): Promise<Finding[]> {
+  const area = crm.product;
+  const found: Finding[] = [];
+  try {
+    const account = await crm.whoAmI();
+    found.push(ok(`${area}.sign-in`, `Signed in as ${account.login}.`));
+  } catch (error) {
+    return [failure(`${area}.sign-in`, error)];
+  }
+  try {
+    const problems = mappingProblems(mapping, await crm.describe());
+    for (const problem of problems)
+      found.push({
+        severity: 'error',
+        code: problem.column === null ? 'mapping.object.missing' : 'mapping.column.missing',
+        message: `The mapping names the ${nameOf(problem)}, which the CRM lacks.`,
+        cure: 'Correct the name in the mapping document, or add and publish it in the CRM.',
+      });
+    if (problems.length === 0)
+      found.push(ok('mapping', 'Every object and column of the mapping exists in the CRM.'));
+    else return found;
+  } catch (error) {
+    return [...found, failure(`${area}.metadata`, error)];
+  }
+  const { record, contact, crmUser, licences, roles } = mapping;
+  const entities = [
+    record.entity,
+    contact.entity,
+    crmUser.entity,
+    ...(licences === undefined ? [] : [licences.lookup.entity, licences.detail.entity]),
+    ...(roles === undefined ? [] : [roles.lookup.entity, roles.detail.entity]),
+  ];
+  for (const entity of entities)
+    try {
+      await crm.findRows({ entity, columns: ['Id'], by: { column: 'Id', values: [PROBE_ID] } });
+      found.push(ok(`${area}.read.${entity}`, `${entity} can be read.`));
+    } catch (error) {
+      found.push(failure(`${area}.read.${entity}`, error));
+    }
+  return found;
+}
+
+function checkPolicy({ policy }: AppDeps): Finding[] {
+  return policy.createContacts
+    ? []
+    : [
+        {
+          severity: 'warning',
+          code: 'policy.createContacts',
+          message:
+            'Contacts are not created: people without one get a telephony record that is tied to nobody.',
+          cure: 'Set policy.createContacts to true unless that is what you want.',
+        },
+      ];
+}
+
+/** An id that no row has: the answer is empty, the right to read is proved. */
+const PROBE_ID = '00000000-0000-4000-8000-000000000000';
+
+function ok(code: string, message: string): Finding {
+  return { severity: 'ok', code, message, cure: null };
+}
+
+function failure(code: string, error: unknown): Finding {
+  return {
+    severity: 'error',
+    code,
+    message: error instanceof Error ? error.message : String(error),
+    cure: isRollcallError(error) ? (error.cure ?? null) : null,
+  };
+}

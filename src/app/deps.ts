@@ -1,0 +1,48 @@
+import type { CorrelationPolicy } from '../domain/correlation/types.ts';
+import type { Mapping } from '../domain/mapping/schema.ts';
+import type { ExcludePolicy } from '../domain/planning/assess.ts';
+import type { Clock } from './ports/clock.ts';
+import type { CrmConnector } from './ports/crm.ts';
+import type { DirectoryConnector } from './ports/directory.ts';
+import type { JobQueue } from './ports/jobs.ts';
+import type { Logger } from './ports/logger.ts';
+import type { Progress } from './ports/progress.ts';
+import type { Store } from './ports/store.ts';
+
+/** What an administrator decides in `rollcall.yaml` under `policy`. */
+export interface Policy {
+  readonly matching: CorrelationPolicy['preset'];
+  readonly exclude: ExcludePolicy;
+  readonly createContacts: boolean;
+}
+
+/** Everything that has an identity or a digest; passed in so that tests can foresee them. */
+export interface Identity {
+  /** A fresh id for runs, verdicts and cases. */
+  newId(): string;
+  /** UUIDv5 of (directory name, domain id, user id, entity, key): the same id for the same thing, for ever. */
+  rowId(directory: string, domainId: string, userId: string, entity: string, key: string): string;
+  /** SHA-256 in hexadecimal. */
+  digest(text: string): string;
+}
+
+/** Moments of applying between which a crash must lose and double nothing; tests stop the process at them. */
+export type Moment = 'planned' | 'intended' | 'sent' | 'answered' | 'confirmed';
+
+/** What the use cases are made of. */
+export interface AppDeps {
+  readonly directory: DirectoryConnector;
+  readonly crm: CrmConnector;
+  readonly store: Store;
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly progress: Progress;
+  readonly identity: Identity;
+  readonly mapping: Mapping;
+  readonly policy: Policy;
+  /** Starts to work on the queue; called once, before the first run. */
+  startWork(): Promise<void>;
+  /** Hears the moments of applying, in order. */
+  onMoment?(moment: Moment): void;
+}

@@ -1,0 +1,54 @@
+import { buildImportPlan } from '../domain/planning/build.ts';
+import { canonicalJson } from '../domain/planning/canonical.ts';
+import type { LastingFailure } from '../domain/planning/failures.ts';
+import type { Plan } from '../domain/planning/plan.ts';
+import { splitName } from '../domain/names/split.ts';
+import type { AppDeps } from './deps.ts';
+import { readBoth, type ReadOptions, type Snapshot } from './snapshot.ts';
+
+export interface PlannedImport {
+  readonly plan: Plan;
+  readonly snapshot: Snapshot;
+}
+
+/** Reads both sides and plans an import; neither system nor the store is changed. */
+export async function planImport(
+  deps: AppDeps,
+  options: ReadOptions & { readonly retryFailed?: boolean | undefined },
+): Promise<PlannedImport> {
+  const snapshot = await readBoth(deps, options);
+  const { mapping, policy, identity } = deps;
+  const none: ReadonlyMap<string, LastingFailure> = new Map();
+  const unsigned = buildImportPlan({
+    mapping,
+    mappingDigest: identity.digest(canonicalJson({ mapping, policy })),
+    schema: snapshot.schema,
+    policy: {
+      exclude: policy.exclude,
+      correlation: { preset: policy.matching },
+      createContacts: policy.createContacts,
+    },
+    directory: snapshot.directory,
+    crm: snapshot.crm,
+    links: snapshot.links,
+    verdicts: await deps.store.cases.verdicts(mapping.directory),
+    goneUserIds: snapshot.goneUserIds,
+    lastingFailures: options.retryFailed === true ? none : await deps.store.runs.lastingFailures(),
+    rowId: (userId, entity, key) =>
+      identity.rowId(mapping.directory, snapshot.directory.domainId, userId, entity, key),
+    splitName,
+    digest: identity.digest,
+  });
+  return { plan: signPlan(unsigned, identity.digest), snapshot };
+}
+
+/** Adds the fingerprint: of everything in the plan, whatever the order of its keys. */
+export function signPlan(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): Plan {
+  return { ...plan, fingerprint: digest(canonicalJson(plan)) };
+}
+
+/** Is the plan the one that its fingerprint was made of? */
+export function hasOwnFingerprint(plan: Plan, digest: (text: string) => string): boolean {
+  const { fingerprint, ...rest } = plan;
+  return fingerprint === digest(canonicalJson(rest));
+}

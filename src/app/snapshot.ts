@@ -1,0 +1,256 @@
+import {
+  contactColumns,
+  crmUserColumns,
+  detailColumns,
+  lookupColumns,
+  projectContact,
+  projectCrmUser,
+  projectDetail,
+  projectLookup,
+  projectRecord,
+  recordColumns,
+} from '../domain/mapping/project.ts';
+import type { Link } from '../domain/person.ts';
+import type { PlanInput } from '../domain/planning/build.ts';
+import { crmProblems, directoryProblems } from '../domain/planning/completeness.ts';
+import type { AppDeps } from './deps.ts';
+import { checkMapping } from './mapping-check.ts';
+import type { CellValue, CrmFilter, CrmRead, CrmRow, CrmSchema } from './ports/crm.ts';
+import { RollcallError } from './ports/errors.ts';
+
+/** Rows and page size of one collection, for the request floor. */
+export interface CollectionSize {
+  readonly entity: string;
+  readonly rows: number;
+  readonly pageSize: number;
+}
+
+/** Both sides as they were read, projected, with everything that speaks against their completeness. */
+export interface Snapshot {
+  readonly schema: CrmSchema;
+  readonly directory: PlanInput['directory'];
+  readonly crm: PlanInput['crm'];
+  readonly links: readonly Link[];
+  readonly goneUserIds: ReadonlySet<string>;
+  readonly sizes: readonly CollectionSize[];
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Hears how many users and contacts have been read. */
+  onProgress(read: number, total: number | null): void;
+}
+
+/**
+ * Reads both sides at once (design §5, Read). A reading that is not complete is repeated once; what is wrong with the
+ * second is in `problems`.
+ *
+ * @throws RollcallError CONFIGURATION when the mapping names what the CRM lacks, CONFLICT when the directory's domain
+ *   is not the one that people were linked in, and whatever the connectors throw
+ */
+export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Snapshot> {
+  const [directory, crm] = await Promise.all([readDirectory(deps, options), readCrm(deps, options)]);
+  const links = await deps.store.links.all(deps.mapping.directory);
+  const shown = new Set(directory.users.map((user) => user.id));
+  const missing = links.filter((link) => !shown.has(link.directoryUserId));
+  const confirmed = await confirmGone(deps, missing, options.signal);
+  const problems = [...directory.problems];
+  if (confirmed.hidden.length > 0)
+    problems.push(
+      `users: ${confirmed.hidden.length} linked users exist (${confirmed.hidden.slice(0, 3).join(', ')}) although the list lacks them`,
+    );
+  return {
+    schema: crm.schema,
+    directory: { ...directory, problems },
+    crm: crm.read,
+    links,
+    goneUserIds: confirmed.gone,
+    sizes: [
+      { entity: 'users', rows: directory.users.length, pageSize: deps.directory.capabilities.pageSize },
+      { entity: 'licences', rows: directory.licences.length, pageSize: deps.directory.capabilities.pageSize },
+      { entity: 'roles', rows: directory.roles.length, pageSize: deps.directory.capabilities.pageSize },
+      ...crm.sizes,
+    ],
+  };
+}
+
+/** Keeps what the next reading is measured against; called once a run has been applied on a complete reading. */
+export async function rememberComplete(deps: AppDeps, snapshot: Snapshot): Promise<void> {
+  const { memory } = deps.store;
+  if (snapshot.directory.problems.length === 0) {
+    await memory.set(sizeKey(deps, 'users'), String(snapshot.directory.users.length));
+    await memory.set(domainKey(deps), snapshot.directory.domainId);
+  }
+  if (snapshot.crm.problems.length === 0)
+    for (const { entity, rows } of snapshot.sizes)
+      if (entity !== 'users') await memory.set(sizeKey(deps, entity), String(rows));
+}
+
+async function readDirectory(deps: AppDeps, options: ReadOptions): Promise<PlanInput['directory']> {
+  const { directory, store } = deps;
+  const account = await directory.whoAmI(options.signal);
+  const known = await store.memory.get(domainKey(deps));
+  if (known !== undefined && known !== account.domainId)
+    throw new RollcallError(
+      'CONFLICT',
+      `The directory's domain is now ${account.domainId}; people were linked in domain ${known}.`,
+      {
+        cure: 'Point the connection back at the old domain, or give the new one a mapping with another `directory` name and a data directory of its own.',
+        details: { stopped: true, domain: account.domainId, linkedDomain: known },
+      },
+    );
+  const [licences, roles] = await Promise.all([
+    directory.readLicences(options.signal),
+    directory.readRoles(options.signal),
+  ]);
+  const granted = new Map(
+    licences.items
+      .filter((licence) => !licence.competitive)
+      .map((licence) => [licence.serial, licence.limit - licence.remain]),
+  );
+  const last = await lastSize(deps, 'users');
+  const attempt = async () => {
+    const read = await directory.readUsers({
+      ...signalOf(options),
+      onPage: (count) => options.onProgress(count, last),
+    });
+    return { read, problems: directoryProblems(read, account.userId, last, granted) };
+  };
+  let { read, problems } = await attempt();
+  if (problems.length > 0) {
+    deps.logger.warn('The reading of the directory is not complete and is repeated.', { problems });
+    ({ read, problems } = await attempt());
+  }
+  return {
+    product: directory.product,
+    domainId: account.domainId,
+    users: uniqueById(read.items),
+    licences: licences.items,
+    roles: roles.items,
+    problems,
+  };
+}
+
+async function readCrm(
+  deps: AppDeps,
+  options: ReadOptions,
+): Promise<{ schema: CrmSchema; read: PlanInput['crm']; sizes: CollectionSize[] }> {
+  const { crm, mapping } = deps;
+  await crm.whoAmI(options.signal);
+  const schema = await crm.describe(options.signal);
+  checkMapping(mapping, schema);
+
+  const sizes: CollectionSize[] = [];
+  const problems: string[] = [];
+  const collection = async (entity: string, columns: readonly string[], filter?: readonly CrmFilter[]) => {
+    const last = await lastSize(deps, entity);
+    const query = { entity, columns, ...(filter === undefined ? {} : { filter }), ...signalOf(options) };
+    let read: CrmRead = await crm.readRows(query);
+    let found = crmProblems(read, last, entity);
+    if (found.length > 0) {
+      deps.logger.warn('The reading of a collection of the CRM is not complete and is repeated.', {
+        entity,
+        problems: found,
+      });
+      read = await crm.readRows(query);
+      found = crmProblems(read, last, entity);
+    }
+    problems.push(...found);
+    sizes.push({ entity, rows: read.items.length, pageSize: crm.capabilities.pageSize });
+    return read.items;
+  };
+  const none: Promise<readonly CrmRow[]> = Promise.resolve([]);
+  const { record, contact, crmUser, licences, roles } = mapping;
+  const [
+    records,
+    contacts,
+    crmUsers,
+    licenceRows,
+    licenceDetails,
+    roleRows,
+    roleDetails,
+    directoryRows,
+    statusRows,
+  ] = await Promise.all([
+    collection(record.entity, recordColumns(record)),
+    collection(contact.entity, contactColumns(contact)),
+    collection(crmUser.entity, crmUserColumns(crmUser), [
+      { column: crmUser.type.column, anyOf: [crmUser.type.employee] },
+    ]),
+    licences ? collection(licences.lookup.entity, lookupColumns(licences)) : none,
+    licences ? collection(licences.detail.entity, detailColumns(licences)) : none,
+    roles ? collection(roles.lookup.entity, lookupColumns(roles)) : none,
+    roles ? collection(roles.detail.entity, detailColumns(roles)) : none,
+    record.directory ? collection(record.directory.entity, ['Id', 'Name']) : none,
+    record.status ? collection(record.status.entity, ['Id', 'Name']) : none,
+  ]);
+
+  const users = crmUsers.map((row) => projectCrmUser(row, crmUser));
+  const contactsOfUsers = new Set(users.flatMap((user) => (user.contactId === null ? [] : [user.contactId])));
+  return {
+    schema,
+    sizes,
+    read: {
+      product: crm.product,
+      records: records.map((row) => projectRecord(row, record)),
+      standing: new Map(records.map((row) => [String(row['Id']), standingOf(row, mapping)])),
+      contacts: contacts.map((row) => projectContact(row, contact, contactsOfUsers)),
+      crmUsers: users,
+      licenceRows: licences ? licenceRows.map((row) => projectLookup(row, licences)) : [],
+      roleRows: roles ? roleRows.map((row) => projectLookup(row, roles)) : [],
+      licenceDetails: licences ? licenceDetails.map((row) => projectDetail(row, licences)) : [],
+      roleDetails: roles ? roleDetails.map((row) => projectDetail(row, roles)) : [],
+      directoryRows: directoryRows.map(refOf),
+      statusRows: statusRows.map(refOf),
+      problems,
+    },
+  };
+}
+
+/** Absence of a user is believed only after a direct read of that id, soft-deleted users included. */
+async function confirmGone(
+  deps: AppDeps,
+  links: readonly Link[],
+  signal: AbortSignal | undefined,
+): Promise<{ gone: Set<string>; hidden: string[] }> {
+  const gone = new Set(links.filter((link) => link.status === 'gone').map((link) => link.directoryUserId));
+  const doubtful = links.filter((link) => link.status === 'active').map((link) => link.directoryUserId);
+  if (doubtful.length === 0) return { gone, hidden: [] };
+  const found = await deps.directory.readUsersById(doubtful, signal);
+  const alive = new Set(found.filter((user) => !user.deleted).map((user) => user.id));
+  for (const id of doubtful) if (!alive.has(id)) gone.add(id);
+  return { gone, hidden: [...alive] };
+}
+
+function standingOf(row: CrmRow, mapping: AppDeps['mapping']): Record<string, CellValue> {
+  const cells: Record<string, CellValue> = {};
+  for (const column of [mapping.record.directory?.column, mapping.record.status?.column])
+    if (column !== undefined) cells[column] = row[column] ?? null;
+  return cells;
+}
+
+function refOf(row: CrmRow): { id: string; name: string } {
+  const name = row['Name'];
+  return { id: String(row['Id']), name: typeof name === 'string' ? name : '' };
+}
+
+function signalOf(options: ReadOptions): { signal?: AbortSignal } {
+  return options.signal === undefined ? {} : { signal: options.signal };
+}
+
+function uniqueById<T extends { readonly id: string }>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}
+
+async function lastSize(deps: AppDeps, entity: string): Promise<number | null> {
+  const text = await deps.store.memory.get(sizeKey(deps, entity));
+  return text === undefined ? null : Number(text);
+}
+
+function sizeKey(deps: AppDeps, entity: string): string {
+  return `complete:${deps.mapping.directory}:${entity}`;
+}
+
+function domainKey(deps: AppDeps): string {
+  return `domain:${deps.mapping.directory}`;
+}

@@ -1,0 +1,46 @@
+import type { Plan } from '../domain/planning/plan.ts';
+import type { AppDeps } from './deps.ts';
+import { readRowsOf, sameCells } from './read-back.ts';
+import type { SettledOperation } from './ports/store.ts';
+
+/**
+ * Reads the rows of confirmed updates once more, since the CRM answers an update without a body and drops columns that
+ * it does not know without a word (facts/creatio.md §2.5). An update that reads back otherwise counts as failed, and
+ * its person is not linked on the strength of it.
+ *
+ * @returns the entities in which rows were updated
+ */
+export async function verifyUpdates(
+  deps: AppDeps,
+  runId: string,
+  plan: Plan,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const confirmed = await deps.store.runs.operations(runId, ['confirmed']);
+  const updates = confirmed
+    .map(({ operation }) => operation)
+    .filter((operation) => operation.kind === 'update');
+  if (updates.length === 0) return [];
+  const rows = await readRowsOf(deps, updates, signal);
+  const wrong: SettledOperation[] = updates.flatMap((operation) => {
+    const row = rows.get(operation.target.id);
+    if (row !== undefined && sameCells(operation.after, row)) return [];
+    const columns = Object.keys(operation.after).join(', ');
+    return [
+      {
+        operationId: operation.id,
+        state: 'failed',
+        code: 'CONTRACT',
+        message: `The CRM accepted the change of ${columns} but does not show it; check the column names and the account's rights to them.`,
+        image: row ?? null,
+      },
+    ];
+  });
+  if (wrong.length > 0) {
+    await deps.store.runs.settle(runId, wrong, []);
+    const failed = new Set(wrong.map(({ operationId }) => operationId));
+    const people = updates.flatMap(({ id, person }) => (failed.has(id) && person !== null ? [person] : []));
+    await deps.store.links.remove(plan.mapping.directory, people);
+  }
+  return [...new Set(updates.map((operation) => operation.target.entity))];
+}

@@ -1,0 +1,58 @@
+import type { CollectionRead } from '../../app/ports/directory.ts';
+import type { CrmRead } from '../../app/ports/crm.ts';
+
+/** A complete reading holds at least this share of the last complete one (design §5, Read). */
+export const LEAST_SHARE = 0.9;
+
+/**
+ * What keeps a reading of the directory's users from being believed, in words; empty means complete.
+ *
+ * @param ownUserId the account that we read as: a reading that lacks it shows less than there is
+ * @param last users in the last complete reading, `null` before the first
+ * @param granted seats in use by the licences' own count; users who are hidden from us still hold theirs
+ */
+export function directoryProblems(
+  read: CollectionRead<{ readonly id: string; readonly licences: readonly { readonly serial: string }[] }>,
+  ownUserId: string,
+  last: number | null,
+  granted: ReadonlyMap<string, number>,
+): string[] {
+  const problems = [...pageProblems(read, 'users'), ...shrinkProblems(read.items.length, last, 'users')];
+  if (!read.items.some((user) => user.id === ownUserId))
+    problems.push(
+      'the account that Rollcall works as is not among the users, so others may be hidden as well',
+    );
+
+  const seen = new Map<string, number>();
+  for (const user of read.items)
+    for (const { serial } of user.licences) seen.set(serial, (seen.get(serial) ?? 0) + 1);
+  for (const [serial, used] of granted) {
+    const shown = seen.get(serial) ?? 0;
+    if (shown < Math.floor(used * LEAST_SHARE))
+      problems.push(`licence ${serial} has ${used} seats in use, but only ${shown} of its holders are shown`);
+  }
+  return problems;
+}
+
+/** The same for one collection of the CRM, whose own count comes with the last page. */
+export function crmProblems(read: CrmRead, last: number | null, name: string): string[] {
+  const problems = [...pageProblems(read, name), ...shrinkProblems(read.items.length, last, name)];
+  if (read.count !== null && read.count !== read.items.length)
+    problems.push(`${name}: ${read.items.length} rows were read, but the CRM counts ${read.count}`);
+  return problems;
+}
+
+function pageProblems(read: CollectionRead<unknown>, name: string): string[] {
+  const problems: string[] = [];
+  if (!read.lastPageShort) problems.push(`${name}: the last page did not say that it was the last`);
+  if (read.duplicates.length > 0)
+    problems.push(
+      `${name}: ${read.duplicates.length} ids came more than once, so others may have been passed over`,
+    );
+  return problems;
+}
+
+function shrinkProblems(count: number, last: number | null, name: string): string[] {
+  if (last === null || count >= last * LEAST_SHARE) return [];
+  return [`${name}: ${count} where the last complete reading had ${last}`];
+}

@@ -1,0 +1,249 @@
+import type { CellValue, CrmSchema } from '../../app/ports/crm.ts';
+import type { Correlation } from '../correlation/types.ts';
+import type { BasePair, DirectoryUser, FieldValue, PersonField, TelephonyRecord } from '../person.ts';
+import type { Operation, PlannedIssue } from './plan.ts';
+import { planDetails } from './details.ts';
+import {
+  belongingCreations,
+  fillStatus,
+  licenceKeys,
+  recordOperation,
+  roleKeys,
+  show,
+  type PersonContext,
+  type PersonPlan,
+} from './person-plan.ts';
+import { fieldSides } from './sides.ts';
+
+/** A person without a telephony record: contact (where there is none), record, licence and role rows. */
+export function planNewRecord(user: DirectoryUser, found: Correlation, context: PersonContext): PersonPlan {
+  const { mapping } = context;
+  const operations: Operation[] = [];
+  let contactId = found.contactId;
+  if (contactId === null && found.situation === 'unmatched' && context.createContacts) {
+    const contact = contactCreation(user, found, context);
+    contactId = contact.target.id;
+    operations.push(contact);
+  }
+
+  const recordId = context.rowId(user.id, mapping.record.entity, '');
+  const after: Record<string, CellValue> = { [mapping.record.directoryUserId]: user.id };
+  const fields: Partial<Record<PersonField, BasePair>> = {};
+  for (const { field, column, directory } of fieldSides(user, mapping.record)) {
+    if (field === 'active') after[column] = true;
+    if (directory === undefined) continue;
+    if (directory !== null) after[column] = directory;
+    fields[field] = { crm: directory, directory };
+  }
+  if (contactId !== null) after[mapping.record.contact] = contactId;
+  if (found.crmUserId !== null) after[mapping.record.crmUser] = found.crmUserId;
+  Object.assign(after, belonging(context));
+
+  const record: Operation = {
+    id: `telephonyRecord.create:${recordId}`,
+    entity: 'telephonyRecord',
+    kind: 'create',
+    person: user.id,
+    target: { entity: mapping.record.entity, id: recordId },
+    before: null,
+    after,
+    reason: `${user.displayName} (${user.login}) has no telephony record yet. ${found.reason}`,
+    dependsOn: [...operations.map((operation) => operation.id), ...belongingCreations(context)],
+  };
+  const licences = planDetails(
+    'recordLicence',
+    user,
+    recordId,
+    [],
+    licenceKeys(user),
+    context.licences,
+    context,
+    [record.id],
+  );
+  const roles = planDetails('recordRole', user, recordId, [], roleKeys(user), context.roles, context, [
+    record.id,
+  ]);
+  operations.push(record, ...licences.operations, ...roles.operations);
+
+  const issues = tooLong(operations, context.schema);
+  if (issues.length > 0)
+    return { operations: [], recordId, contactId: null, base: null, issues, pendingPush: false };
+  return {
+    operations,
+    recordId,
+    contactId,
+    base: { fields, licences: licences.base, roles: roles.base },
+    issues: [],
+    pendingPush: false,
+  };
+}
+
+/**
+ * The first meeting with a record that stood before: empty CRM values are filled, different ones are kept as a pair
+ * and reported, sets are united into the CRM; nothing is overwritten (design §5, Linked).
+ */
+export function planAdoption(
+  user: DirectoryUser,
+  found: Correlation,
+  record: TelephonyRecord,
+  context: PersonContext,
+  standing: Readonly<Record<string, CellValue>>,
+): PersonPlan {
+  const { mapping } = context;
+  const before: Record<string, CellValue> = {};
+  const after: Record<string, CellValue> = {};
+  const issues: PlannedIssue[] = [];
+  const filled: string[] = [];
+  const fill = (name: string, column: string, now: CellValue, value: CellValue): void => {
+    before[column] = now;
+    after[column] = value;
+    filled.push(name);
+  };
+
+  if (record.directoryUserId !== user.id)
+    fill('directory user id', mapping.record.directoryUserId, record.directoryUserId, user.id);
+  const contactId = record.contactId ?? found.contactId;
+  if (record.contactId === null && contactId !== null)
+    fill('contact', mapping.record.contact, null, contactId);
+  if (record.crmUserId === null && found.crmUserId !== null)
+    fill('CRM user', mapping.record.crmUser, null, found.crmUserId);
+
+  const fields: Partial<Record<PersonField, BasePair>> = {};
+  for (const { field, column, directory } of fieldSides(user, mapping.record)) {
+    if (directory === undefined) continue;
+    const crm: FieldValue = record.fields[field] ?? null;
+    if (crm === null && directory !== null) {
+      fill(field, column, null, directory);
+      fields[field] = { crm: directory, directory };
+      continue;
+    }
+    fields[field] = { crm, directory };
+    if (crm !== directory) issues.push(keptPair(field, crm, directory));
+  }
+  fillBelonging(context, standing, fill);
+  if (filled.length > 0) fillStatus(context, standing, before, after);
+
+  const recordUpdate = recordOperation(user, record.id, before, after, context, filled, found.reason);
+  const parents = recordUpdate === null ? [] : [recordUpdate.id];
+  const licences = planDetails(
+    'recordLicence',
+    user,
+    record.id,
+    record.licences,
+    licenceKeys(user),
+    context.licences,
+    context,
+    parents,
+  );
+  const roles = planDetails(
+    'recordRole',
+    user,
+    record.id,
+    record.roles,
+    roleKeys(user),
+    context.roles,
+    context,
+    parents,
+  );
+  const operations = [
+    ...(recordUpdate === null ? [] : [recordUpdate]),
+    ...licences.operations,
+    ...roles.operations,
+  ];
+  const obstacles = tooLong(operations, context.schema);
+  if (obstacles.length > 0)
+    return {
+      operations: [],
+      recordId: record.id,
+      contactId,
+      base: null,
+      issues: obstacles,
+      pendingPush: false,
+    };
+  return {
+    operations,
+    recordId: record.id,
+    contactId,
+    base: { fields, licences: licences.base, roles: roles.base },
+    issues,
+    pendingPush: false,
+  };
+}
+
+function contactCreation(user: DirectoryUser, found: Correlation, context: PersonContext): Operation {
+  const { contact } = context.mapping;
+  const id = context.rowId(user.id, contact.entity, '');
+  const parts = context.splitName(user.displayName);
+  const after: Record<string, CellValue> = {
+    [contact.name]: user.displayName,
+    [contact.type.column]: contact.type.employee,
+  };
+  const put = (column: string | undefined, value: string | null): void => {
+    if (column !== undefined && value !== null) after[column] = value;
+  };
+  put(contact.surname, parts.surname);
+  put(contact.givenName, parts.givenName);
+  put(contact.middleName, parts.middleName);
+  put(contact.email, user.email);
+  put(contact.account?.column, contact.account?.default ?? null);
+  return {
+    id: `contact.create:${id}`,
+    entity: 'contact',
+    kind: 'create',
+    person: user.id,
+    target: { entity: contact.entity, id },
+    before: null,
+    after,
+    reason: `No contact of the CRM is ${user.displayName} (${user.login}). ${found.reason}`,
+    dependsOn: [],
+  };
+}
+
+/** Directory and status of a new record. */
+function belonging(context: PersonContext): Record<string, CellValue> {
+  const { directory, status } = context.mapping.record;
+  const cells: Record<string, CellValue> = {};
+  if (directory !== undefined && context.directoryRow !== null)
+    cells[directory.column] = context.directoryRow.id;
+  if (status !== undefined && context.statusRow !== null) cells[status.column] = context.statusRow.id;
+  return cells;
+}
+
+function fillBelonging(
+  context: PersonContext,
+  standing: Readonly<Record<string, CellValue>>,
+  fill: (name: string, column: string, now: CellValue, value: CellValue) => void,
+): void {
+  const { directory } = context.mapping.record;
+  if (
+    directory !== undefined &&
+    context.directoryRow !== null &&
+    (standing[directory.column] ?? null) === null
+  )
+    fill('directory', directory.column, null, context.directoryRow.id);
+}
+
+/** Texts that the CRM's columns cannot hold; nothing is ever cut short. */
+function tooLong(operations: readonly Operation[], schema: CrmSchema): PlannedIssue[] {
+  return operations.flatMap((operation) =>
+    Object.entries(operation.after).flatMap(([column, value]) => {
+      const longest = schema[operation.target.entity]?.[column]?.maxLength ?? null;
+      if (typeof value !== 'string' || longest === null || [...value].length <= longest) return [];
+      return [
+        {
+          severity: 'failure' as const,
+          code: 'VALIDATION',
+          message: `${operation.target.entity}.${column} holds ${longest} characters, the directory's value has ${[...value].length}; shorten it there.`,
+        },
+      ];
+    }),
+  );
+}
+
+function keptPair(field: PersonField, crm: FieldValue, directory: FieldValue): PlannedIssue {
+  return {
+    severity: 'warning',
+    code: `${field}.kept`,
+    message: `${field} differs and is kept on both sides: the CRM has ${show(crm)}, the directory ${show(directory)}.`,
+  };
+}

@@ -1,0 +1,98 @@
+import type { CellValue, CrmSchema } from '../../app/ports/crm.ts';
+import type { Mapping } from '../mapping/schema.ts';
+import type { Base, DirectoryUser, FieldValue } from '../person.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Operation, PlannedIssue } from './plan.ts';
+
+/** Parts of a personal name as far as they are certain. */
+export interface NameParts {
+  readonly surname: string | null;
+  readonly givenName: string | null;
+  readonly middleName: string | null;
+}
+
+/** What planning one person needs beside the person. */
+export interface PersonContext {
+  readonly mapping: Mapping;
+  readonly schema: CrmSchema;
+  readonly licences: Catalogue | null;
+  readonly roles: Catalogue | null;
+  /** Row of the lookup that says which directory a record belongs to. */
+  readonly directoryRow: { readonly id: string; readonly createdBy: string | null } | null;
+  readonly statusRow: { readonly id: string; readonly createdBy: string | null } | null;
+  /** Id for a row that we create: the same for the same directory user, entity and key (design §5, Apply). */
+  rowId(userId: string, entity: string, key: string): string;
+  splitName(name: string): NameParts;
+  readonly createContacts: boolean;
+}
+
+export interface PersonPlan {
+  readonly operations: readonly Operation[];
+  readonly recordId: string;
+  readonly contactId: string | null;
+  readonly base: Base | null;
+  readonly issues: readonly PlannedIssue[];
+  readonly pendingPush: boolean;
+}
+
+/** The update of a telephony record; `null` when there is nothing to write. */
+export function recordOperation(
+  user: DirectoryUser,
+  recordId: string,
+  before: Record<string, CellValue>,
+  after: Record<string, CellValue>,
+  context: PersonContext,
+  names: readonly string[],
+  why: string,
+): Operation | null {
+  if (Object.keys(after).length === 0) return null;
+  const what = names.length === 0 ? 'status' : names.join(', ');
+  return {
+    id: `telephonyRecord.update:${recordId}`,
+    entity: 'telephonyRecord',
+    kind: 'update',
+    person: user.id,
+    target: { entity: context.mapping.record.entity, id: recordId },
+    before,
+    after,
+    reason: `The telephony record of ${user.displayName} (${user.login}) gets ${what}. ${why}`,
+    dependsOn: belongingCreations(context),
+  };
+}
+
+/** Operations that create the lookup rows which every record refers to. */
+export function belongingCreations(context: PersonContext): string[] {
+  return [context.directoryRow?.createdBy, context.statusRow?.createdBy].filter(
+    (id) => typeof id === 'string',
+  );
+}
+
+/** Sets the status, which is written only together with another change (design §5, Apply). */
+export function fillStatus(
+  context: PersonContext,
+  standing: Readonly<Record<string, CellValue>>,
+  before: Record<string, CellValue>,
+  after: Record<string, CellValue>,
+): void {
+  const { status } = context.mapping.record;
+  if (status === undefined || context.statusRow === null) return;
+  const now = standing[status.column] ?? null;
+  if (now === context.statusRow.id) return;
+  before[status.column] = now;
+  after[status.column] = context.statusRow.id;
+}
+
+/** A value in words. */
+export function show(value: FieldValue): string {
+  return value === null ? 'nothing' : `“${String(value)}”`;
+}
+
+/** The products that a user holds. */
+export function licenceKeys(user: DirectoryUser): string[] {
+  return [...new Set(user.licences.map((licence) => licence.product))];
+}
+
+/** The ids of the roles that a user has. */
+export function roleKeys(user: DirectoryUser): string[] {
+  return [...new Set(user.roles.map((role) => role.id))];
+}
