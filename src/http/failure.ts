@@ -111,12 +111,15 @@ function whatHappened({ system, host, route, outcome, html, location, networkCod
   return `${system} answered ${status} to ${route}`;
 }
 
-function cureFor(code: ErrorCode, { outcome, system, host }: Failure): string | undefined {
+function cureFor(code: ErrorCode, { outcome, system, host, html }: Failure): string | undefined {
   if (outcome.kind === 'network' && outcome.failure === 'not-sent') {
     return `Check the address of ${system} in the configuration, and that ${host} can be reached from this machine.`;
   }
   if (outcome.kind === 'network' && outcome.failure === 'untrusted') {
     return `Check the certificate of ${host}; a private authority's certificate goes into NODE_EXTRA_CA_CERTS.`;
+  }
+  if (html && code === 'UNAVAILABLE' && outcome.kind === 'answer' && outcome.unreadable === true) {
+    return `Check that the address in the configuration is that of the interface of ${system}, not of its web pages; if it is, try again later.`;
   }
   return CURES(system)[code];
 }

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+
+/**
+ * What Webitel answers, as far as Rollcall reads it (facts/webitel.md §1.4, §1.5, §2.2, §3, §4). Members that are zero
+ * or empty may be left out, int64 comes as text, times are milliseconds. Members that are not named here, the
+ * password's hash among them, are dropped before anybody sees them.
+ */
+
+/** An identity: without it a row is of no use, so this one is strict. */
+const Id = z.union([z.string().min(1), z.int()]).transform(String);
+
+const Text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+
+const Int = z
+  .union([z.number(), z.string().regex(/^-?\d+$/)])
+  .nullish()
+  .transform((value) => Number(value ?? 0));
+
+const Flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+
+/** Below this a time cannot be milliseconds of any year that a directory knows, so it is seconds. */
+const LEAST_MS = 1e11;
+
+/** Milliseconds since 1970; `null` where there is none. */
+const Time = Int.transform((value) => (value <= 0 ? null : value < LEAST_MS ? value * 1000 : value));
+
+function listOf<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? []);
+}
+
+const NamedRef = z.object({ id: Id, name: Text });
+
+/** A reference that may point nowhere: absent, `null`, `{}` or with an empty id. */
+const OptionalRef = z
+  .object({ id: z.union([z.string(), z.int()]).nullish(), name: Text })
+  .nullish()
+  .transform((ref) => {
+    const id = String(ref?.id ?? '');
+    return ref === null || ref === undefined || id === '' || id === '0' ? null : { id, name: ref.name };
+  });
+
+/** The fields to ask for: no answer is read that holds more. */
+export const USER_FIELDS = [
+  'id',
+  'name',
+  'username',
+  'email',
+  'extension',
+  'chat_name',
+  'device',
+  'license',
+  'roles',
+  'deleted_at',
+] as const;
+
+export const User = z.object({
+  id: Id,
+  name: Text,
+  username: Text,
+  email: Text,
+  extension: Text,
+  chat_name: Text,
+  device: OptionalRef,
+  license: listOf(z.object({ id: Id, prod: Text, product: Text })),
+  roles: listOf(NamedRef),
+  deleted_at: Time,
+});
+export type User = z.output<typeof User>;
+
+export const ROLE_FIELDS = ['id', 'name', 'user'] as const;
+
+/** `user` marks the personal role that every user owns. */
+export const Role = z.object({ id: Id, name: Text, user: Flag });
+export type Role = z.output<typeof Role>;
+
+export const LICENCE_FIELDS = [
+  'id',
+  'product',
+  'name',
+  'not_after',
+  'limit',
+  'remain',
+  'competitive',
+] as const;
+
+export const Licence = z.object({
+  id: Id,
+  product: Text,
+  name: Text,
+  not_after: Time,
+  limit: Int,
+  remain: Int,
+  competitive: Flag,
+});
+export type Licence = z.output<typeof Licence>;
+
+/** One page of a list. There is never a total. */
+export interface Page<T> {
+  /** The page size that the product used, which may be smaller than the one asked for; 0 where it does not tell. */
+  size: number;
+  /** Something follows. */
+  next: boolean;
+  items: T[];
+}
+
+export function pageOf<T extends z.ZodType>(item: T): z.ZodType<Page<z.output<T>>> {
+  return z.object({ size: Int, next: Flag, items: listOf(item) });
+}
+
+/** A single object may come bare or inside one member that bears its name. */
+function unwrap(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const members: unknown[] = Object.values(value);
+  const [only] = members;
+  return members.length === 1 && typeof only === 'object' && only !== null ? only : value;
+}
+
+const Names = {
+  dc: Id.nullish(),
+  domain: Text,
+  realm: Text,
+  user_id: Id.nullish(),
+  sub: Id.nullish(),
+  username: Text,
+  preferred_username: Text,
+};
+
+/** The account that a token belongs to. Some members have two names, the contract's and one of OIDC. */
+export const Userinfo = z.preprocess(
+  unwrap,
+  z
+    .object({
+      ...Names,
+      scope: z.array(z.object({ class: Text, id: Text })).nullish(),
+      permissions: z.array(z.object({ id: Text })).nullish(),
+    })
+    .transform((raw, context) => {
+      const userId = raw.user_id ?? raw.sub;
+      const domainId = raw.dc;
+      if (userId === null || userId === undefined) {
+        context.addIssue({ code: 'custom', path: ['user_id'], message: 'neither user_id nor sub' });
+        return z.NEVER;
+      }
+      if (domainId === null || domainId === undefined) {
+        context.addIssue({ code: 'custom', path: ['dc'], message: 'no domain id' });
+        return z.NEVER;
+      }
+      return {
+        userId,
+        domainId,
+        domainName: raw.domain || raw.realm,
+        login: raw.username || raw.preferred_username,
+        scopes: raw.scope?.map((entry) => entry.class || entry.id) ?? null,
+        permissions: raw.permissions?.map((entry) => entry.id) ?? null,
+      };
+    }),
+);
+export type Userinfo = z.output<typeof Userinfo>;
+
+/** An error body, in the shape of the services or in that of a bare gateway. */
+export const ErrorBody = z
+  .object({
+    id: Text,
+    detail: Text,
+    message: Text,
+  })
+  .transform(({ id, detail, message }) => ({ id, text: detail || message }))
+  .refine(({ id, text }) => id !== '' || text !== '');
