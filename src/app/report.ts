@@ -36,7 +36,7 @@ export function makeReport(input: ReportInput): Report {
       throw new RangeError(`operation ${operation.id} has no outcome`);
     outcomes[state] += 1;
   }
-  const people = Object.values(situations).reduce((sum, count) => sum + count, 0);
+  const people = Object.values(situations).reduce((total, count) => total + count, 0);
   if (people !== plan.directory.users)
     throw new RangeError(`${people} situations for ${plan.directory.users} directory users`);
 

@@ -228,12 +228,12 @@ function tooLong(operations: readonly Operation[], schema: CrmSchema): PlannedIs
   return operations.flatMap((operation) =>
     Object.entries(operation.after).flatMap(([column, value]) => {
       const longest = schema[operation.target.entity]?.[column]?.maxLength ?? null;
-      if (typeof value !== 'string' || longest === null || [...value].length <= longest) return [];
+      if (typeof value !== 'string' || longest === null || value.length <= longest) return [];
       return [
         {
           severity: 'failure' as const,
           code: 'VALIDATION',
-          message: `${operation.target.entity}.${column} holds ${longest} characters, the directory's value has ${[...value].length}; shorten it there.`,
+          message: `${operation.target.entity}.${column} holds ${longest} characters, the directory's value has ${value.length}; shorten it there.`,
         },
       ];
     }),
