@@ -1,0 +1,54 @@
+import { types } from 'node:util';
+import { z } from 'zod';
+import { ERROR_CODES, isRollcallError, RollcallError } from '../app/ports/errors.ts';
+
+/** What the queue keeps of an error: the library has room for one text. Never stacks of other systems or bodies. */
+const Kept = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  cure: z.string().optional(),
+  retryable: z.boolean(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+});
+
+/** Any error as one of the family; what is not of it is a mistake of ours. */
+export function toRollcallError(error: unknown): RollcallError {
+  if (isRollcallError(error)) return error;
+  return new RollcallError('CONTRACT', types.isNativeError(error) ? error.message : String(error), {
+    cure: 'This should not happen: look at the log for the place, and report it.',
+    // It may be bad luck; the attempts of the job are bounded anyway.
+    retryable: true,
+    cause: error,
+  });
+}
+
+export function encodeFailure(error: RollcallError): string {
+  const { code, message, cure, retryable, details } = error;
+  return JSON.stringify({ code, message, cure, retryable, details });
+}
+
+/** The error that was kept; the library's own text where it gave a job up without asking the processor. */
+export function decodeFailure(text: string): RollcallError {
+  try {
+    const { code, message, cure, retryable, details } = Kept.parse(JSON.parse(text));
+    return new RollcallError(code, message, {
+      retryable,
+      ...(cure === undefined ? {} : { cure }),
+      ...(details === undefined ? {} : { details }),
+    });
+  } catch {
+    return new RollcallError('UNAVAILABLE', `The job was given up: ${text}.`, {
+      cure: 'Its worker ended several times in the middle of it; look at the log, then start the run again.',
+      retryable: false,
+    });
+  }
+}
+
+/** Was this text made by `encodeFailure`? */
+export function isEncodedFailure(text: string): boolean {
+  try {
+    return Kept.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,230 @@
+import { EventEmitter } from 'node:events';
+import type { Job, PgPool } from 'bullmq';
+import type { Clock } from '../app/ports/clock.ts';
+import { RollcallError } from '../app/ports/errors.ts';
+import type { DefinedJob, JobQueue, NewJob } from '../app/ports/jobs.ts';
+import type { Logger } from '../app/ports/logger.ts';
+import { preparePostgresBackend, type Envelope, type QueueBackend } from './backend.ts';
+import { decodeFailure, isEncodedFailure } from './failure.ts';
+import { fromKey, toKey } from './keys.ts';
+import { createProcessor } from './worker.ts';
+
+export interface JobQueueOptions {
+  /** Where jobs are kept; unqualified names must resolve in the schema `bullmq` (`Engine.queuePool`). */
+  readonly pool: PgPool;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Ids for jobs that come without one. */
+  readonly ids: () => string;
+  readonly name?: string;
+  /** The pause before the second attempt; it doubles with each further one, up to a minute. */
+  readonly backoffMs?: number;
+  /** How long a job stays with a worker that gives no sign of life. */
+  readonly lockMs?: number;
+}
+
+const LONGEST_BACKOFF_MS = 60_000;
+/** How often the end of a job in another process is looked for; ends in this process are heard at once. */
+const LOOK_EVERY_MS = 250;
+/** What a processor that was told to stop gets before it is left behind. */
+const ABORT_MS = 5000;
+const DAY_S = 86_400;
+/** More attempts than any job has: the definition, which the adder need not know, sets the limit. */
+const ATTEMPTS = 1000;
+/** A job whose worker died is tried again this often; one that kills its workers must end somewhere. */
+const STALLS = 3;
+const ENDED = ['completed', 'failed'];
+
+/** The queue on Postgres, embedded or not; its tables are brought up to date first. */
+export async function createJobQueue(options: JobQueueOptions): Promise<JobQueue> {
+  return openJobQueue(await preparePostgresBackend(options.pool), options);
+}
+
+function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'pool'>): JobQueue {
+  const { clock, ids, logger, name = 'rollcall', backoffMs = 1000, lockMs = 60_000 } = options;
+  const ended = new EventEmitter().setMaxListeners(0);
+  const closed = new AbortController();
+  const stop = new AbortController();
+  let worker: ReturnType<QueueBackend['openWorker']> | null = null;
+  let names: ReadonlySet<string> | null = null;
+  let closing: Promise<void> | null = null;
+
+  const queue = backend.openQueue(name, {
+    defaultJobOptions: {
+      attempts: ATTEMPTS,
+      backoff: { type: 'rollcall' },
+      removeOnComplete: { age: 7 * DAY_S, count: 1000 },
+      // Dead letters.
+      removeOnFail: { age: 30 * DAY_S, count: 1000 },
+      stackTraceLimit: 3,
+    },
+  });
+  queue.on('error', (error) => logger.warn('The queue has a problem.', { error }));
+
+  async function addAll(jobs: readonly NewJob[], parent?: Job<Envelope, void>): Promise<string[]> {
+    const keyed = new Map(jobs.map((job) => [toKey(job.id ?? ids()), job]));
+    for (const [key, job] of keyed) {
+      if (names !== null && !names.has(job.name)) {
+        throw new RollcallError('CONTRACT', `No job named ${job.name} is defined.`);
+      }
+      // The library would take an ended job of the same id for the new one and run nothing.
+      if (job.id !== undefined && ENDED.includes(await queue.getJobState(key))) await queue.remove(key);
+    }
+    const added = await queue.addBulk(
+      [...keyed].map(([key, job]) => ({
+        name: job.name,
+        data: { payload: job.payload, step: null },
+        opts: {
+          jobId: key,
+          ...(parent?.id === undefined
+            ? {}
+            : {
+                parent: { id: parent.id, queue: parent.queueQualifiedName },
+                ignoreDependencyOnFailure: true,
+              }),
+        },
+      })),
+    );
+    // The backend tells by a negative number that the job belongs to another parent that is still there.
+    if (added.some((job) => job.id === undefined || /^-\d+$/.test(job.id))) {
+      throw new RollcallError('CONFLICT', 'A job of the same id already belongs to another job.');
+    }
+    return [...keyed.keys()].map(fromKey);
+  }
+
+  /** The library leaves queries unanswered once it closes; nobody shall wait for those. */
+  function unlessClosed<T>(work: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const onClose = (): void => reject(new RollcallError('UNAVAILABLE', 'The queue was closed.'));
+      if (closed.signal.aborted) onClose();
+      closed.signal.addEventListener('abort', onClose, { once: true });
+      work.then(resolve, reject).finally(() => closed.signal.removeEventListener('abort', onClose));
+    });
+  }
+
+  /** Hears of the end of a job in this process from now on. */
+  function listenFor(key: string): { rest(signal: AbortSignal | undefined): Promise<void>; forget(): void } {
+    const heard = new AbortController();
+    const wake = (): void => heard.abort();
+    ended.once(key, wake);
+    return {
+      /** Until the end is heard of, or it is time to look for it. */
+      async rest(signal) {
+        const signals = [heard.signal, closed.signal, ...(signal === undefined ? [] : [signal])];
+        try {
+          await clock.sleep(LOOK_EVERY_MS, AbortSignal.any(signals));
+        } catch (error) {
+          if (!AbortSignal.any(signals).aborted) throw error;
+        }
+      },
+      forget: () => void ended.removeListener(key, wake),
+    };
+  }
+
+  function checkDefinitions(jobs: readonly DefinedJob[]): Map<string, DefinedJob> {
+    const byName = new Map(jobs.map((job) => [job.name, job]));
+    const twice = jobs.find((job) => byName.get(job.name) !== job);
+    if (twice !== undefined || byName.size === 0) {
+      const problem =
+        twice === undefined ? 'No jobs are defined.' : `The job ${twice.name} is defined twice.`;
+      throw new RollcallError('CONFIGURATION', problem, { cure: 'Correct the list in jobs/index.ts.' });
+    }
+    return byName;
+  }
+
+  async function closeWorker(graceMs: number): Promise<void> {
+    if (worker === null) return;
+    const done = new AbortController();
+    const closedWorker = worker.close().then(() => done.abort());
+    const wait = (ms: number): Promise<void> =>
+      Promise.race([closedWorker, clock.sleep(ms, done.signal).catch(() => undefined)]);
+    await wait(graceMs);
+    if (done.signal.aborted) return;
+    stop.abort(new RollcallError('UNAVAILABLE', 'The worker stops.'));
+    await wait(ABORT_MS);
+    if (!done.signal.aborted) logger.warn('A job did not stop in time and was left behind.');
+  }
+
+  return {
+    async add(job) {
+      const [id] = await unlessClosed(addAll([job]));
+      if (id === undefined) throw new RollcallError('CONTRACT', 'The queue gave no id.');
+      return id;
+    },
+
+    async waitFor(id, signal) {
+      const key = toKey(id);
+      for (;;) {
+        signal?.throwIfAborted();
+        // Listening starts before looking, so that no end falls between the two.
+        const listening = listenFor(key);
+        try {
+          const state = await unlessClosed(queue.getJobState(key));
+          if (state === 'completed') return;
+          if (state === 'failed') {
+            const job = await unlessClosed(queue.getJob(key));
+            throw decodeFailure(job?.failedReason ?? 'no reason was kept');
+          }
+          if (state === 'unknown') throw new RollcallError('NOT_FOUND', `There is no job ${id}.`);
+          await listening.rest(signal);
+        } finally {
+          listening.forget();
+        }
+      }
+    },
+
+    async work(jobs, { concurrency }) {
+      const byName = checkDefinitions(jobs);
+      if (worker !== null) throw new RollcallError('CONTRACT', 'This queue is being worked on already.');
+      const waiting = await unlessClosed(
+        queue.getJobs(['waiting', 'active', 'delayed', 'prioritized', 'waiting-children'], 0, 999),
+      );
+      const unknown = waiting.find((job) => !byName.has(job.name));
+      if (unknown !== undefined) {
+        throw new RollcallError('CONFIGURATION', `A job named ${unknown.name} waits, but none is defined.`, {
+          cure: 'Start the version of the product that added it, or let it end there first.',
+        });
+      }
+      names = new Set(byName.keys());
+      const addChildren = async (children: readonly NewJob[], parent: Job<Envelope, void>): Promise<void> => {
+        if (children.length > 0) await addAll(children, parent);
+      };
+      worker = backend.openWorker(
+        name,
+        createProcessor({ jobs: byName, logger, stop: stop.signal, addChildren }),
+        {
+          concurrency,
+          lockDuration: lockMs,
+          stalledInterval: Math.ceil(lockMs / 2),
+          maxStalledCount: STALLS,
+          settings: {
+            backoffStrategy: (attempt) => Math.min(backoffMs * 2 ** (attempt - 1), LONGEST_BACKOFF_MS),
+          },
+        },
+      );
+      worker.on('error', (error) => logger.warn('The worker has a problem.', { error }));
+      worker.on('completed', (job) => ended.emit(job.id ?? ''));
+      worker.on('failed', (job, error) => {
+        if (!isEncodedFailure(error.message)) {
+          logger.error('A job was given up.', { job: job?.name, jobId: fromKey(job?.id ?? ''), error });
+        }
+        ended.emit(job?.id ?? '');
+      });
+      await unlessClosed(worker.waitUntilReady());
+    },
+
+    async reset() {
+      await unlessClosed(queue.obliterate({ force: true }));
+      await unlessClosed(queue.resume());
+    },
+
+    close(graceMs = 10_000) {
+      closing ??= (async () => {
+        await closeWorker(graceMs);
+        closed.abort();
+        await queue.close();
+      })();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { homedir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import type { Clock } from '../app/ports/clock.ts';
+import { RollcallError } from '../app/ports/errors.ts';
+import type { Logger } from '../app/ports/logger.ts';
+import { openDataDirectory } from './data-directory.ts';
+import { createPglitePool } from './pglite-pool.ts';
+import type { Engine } from './sql.ts';
+
+export interface EngineOptions {
+  /** Where the embedded engine keeps its files; made if it is missing. */
+  readonly dataDirectory: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** A fresh unique text, short and fit for a file name. */
+  readonly newId: () => string;
+  /** What this process tells others who want the data directory; never secrets. */
+  readonly command?: string;
+  /** Where a prepared cluster is kept for the next first start. */
+  readonly cacheDirectory?: string;
+}
+
+/** The schema of the queue library, which takes no other name for a pool that is handed to it. */
+const QUEUE_SCHEMA = 'bullmq';
+
+/** `pg`'s own parsers, so that both engines give the same values. */
+function pgParsers(): Record<number, (value: string) => unknown> {
+  const parsers: Record<number, (value: string) => unknown> = {};
+  for (const oid of Object.values(pg.types.builtins)) {
+    const parse: (value: string) => unknown = pg.types.getTypeParser(oid, 'text');
+    parsers[oid] = (value) => parse(value);
+  }
+  return parsers;
+}
+
+/**
+ * Opens the database. The embedded engine holds its data directory until it is closed; a process that was killed gives
+ * it up by dying.
+ *
+ * @throws RollcallError `BUSY` when another process works on the data directory, `CONFIGURATION` when it is unusable.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const directory = await openDataDirectory({
+    directory: resolve(options.dataDirectory),
+    cacheDirectory: options.cacheDirectory ?? join(homedir(), '.cache', 'rollcall'),
+    self: {
+      pid: process.pid,
+      command: options.command ?? basename(process.argv[1] ?? process.title),
+      since: new Date(options.clock.now()).toISOString(),
+    },
+    unique: options.newId(),
+    logger: options.logger,
+  });
+  let db: PGlite;
+  try {
+    db = await PGlite.create(directory.cluster, { parsers: pgParsers() });
+    // One session: this path holds for everybody, which is why our own names are always qualified (design §7).
+    await db.exec(`SET search_path TO ${QUEUE_SCHEMA}`);
+  } catch (error) {
+    await directory.release();
+    throw new RollcallError('CONFIGURATION', `The database in ${directory.cluster} cannot be opened.`, {
+      cure: 'Restore it from a backup, or name another data directory with ROLLCALL_DATA.',
+      cause: error,
+    });
+  }
+  const { pool, insideTransaction } = createPglitePool(db);
+  let closing: Promise<void> | null = null;
+  return {
+    kind: 'embedded',
+    pool,
+    queuePool: pool,
+    insideTransaction,
+    close() {
+      closing ??= (async () => {
+        await pool.end();
+        await db.close();
+        await directory.release();
+      })();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../app/ports/clock.ts';
+import type { Store } from '../app/ports/store.ts';
+import { createCaseStore } from './cases.ts';
+import { createDatabase } from './database.ts';
+import { createLeaseStore } from './leases.ts';
+import { createLinkStore } from './links.ts';
+import { createMemoryStore } from './memory.ts';
+import { migrate } from './migrations/index.ts';
+import { createRunStore } from './runs.ts';
+import type { Engine } from './sql.ts';
+
+export { openEngine, type EngineOptions } from './engine.ts';
+export type { Engine } from './sql.ts';
+
+/**
+ * The store on an open engine, its schema brought up to date. It holds nothing of its own: close the engine.
+ *
+ * @throws RollcallError `CONFIGURATION` when the database was written by a newer version of the product.
+ */
+export async function createStore(engine: Engine, deps: { readonly clock: Clock }): Promise<Store> {
+  await migrate(engine);
+  const database = createDatabase(engine);
+  return {
+    runs: createRunStore(database, deps.clock),
+    links: createLinkStore(database),
+    cases: createCaseStore(database),
+    memory: createMemoryStore(database),
+    leases: createLeaseStore(database, deps.clock),
+  };
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { RULES } from '../domain/correlation/types.ts';
+import { Operation, Plan, PlannedBase, PlannedCandidate, PlannedEvidence } from '../domain/planning/plan.ts';
+
+/** What jsonb columns hold, parsed when it is read: a row may have been written by an older version. */
+
+export const Image = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  .nullable();
+
+export const LinkBase = PlannedBase;
+
+const Evidence = PlannedEvidence.extend({
+  rule: z.enum([...RULES, 'uniqueness', 'extension', 'phone', 'department']),
+});
+
+export const Candidates = z.array(PlannedCandidate.extend({ evidence: z.array(Evidence) }));
+
+export const Ids = z.array(z.string());
+
+/** The parts of a plan that may be long; each is kept in slices. */
+export const PLAN_PARTS = { people: Plan.shape.people, gone: Plan.shape.gone };
+
+export const PlanHead = Plan.omit({ people: true, gone: true, operations: true });
+
+export function iso(time: Date): string {
+  return time.toISOString();
+}
+
+export function isoOrNull(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
+}
+
+/** JSON with the keys of every object in order: equal values give equal text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))))
+      : part,
+  );
+}
+
+/**
+ * Says whether two operations send the same: sha256, in hex, of the canonical JSON of kind, target and the columns to
+ * be written.
+ */
+export function digestOfOperation(operation: Pick<Operation, 'kind' | 'target' | 'after'>): string {
+  const { kind, target, after } = operation;
+  return createHash('sha256').update(canonical({ kind, target, after })).digest('hex');
+}

@@ -1,0 +1,12 @@
+// Opens a data directory and stays.
+import { openEngine } from '../../../src/store/index.ts';
+import { engineOptions } from '../support.ts';
+
+const [directory = '', command = 'the holder'] = process.argv.slice(2);
+try {
+  await openEngine(engineOptions(directory, { command }));
+  console.log('open');
+  setInterval(() => undefined, 1000);
+} catch (error) {
+  console.log(`refused ${String(error)}`);
+}
