@@ -120,7 +120,7 @@ async function readPages<T extends { id: string }>(
     if (over || contradicted || stuck || answer.items.length === 0) {
       return {
         items: [...items.values()],
-        lastPageShort: over && !contradicted && !stuck,
+        lastPageShort: over && !contradicted,
         duplicates: [...duplicates],
         pages: page,
       };
