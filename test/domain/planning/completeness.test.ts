@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { crmProblems, directoryProblems } from '../../../src/domain/planning/completeness.ts';
+
+const users = (count: number, serial = 'L1') =>
+  Array.from({ length: count }, (_, index) => ({ id: String(index + 1), licences: [{ serial }] }));
+const read = <T>(items: readonly T[], changes: object = {}) => ({
+  items,
+  lastPageShort: true,
+  duplicates: [],
+  pages: 1,
+  ...changes,
+});
+
+describe('is a reading of the directory complete?', () => {
+  test('a whole one is', () => {
+    expect(directoryProblems(read(users(100)), '1', 100, new Map([['L1', 100]]))).toEqual([]);
+  });
+
+  test('the first one ever is measured against nothing', () => {
+    expect(directoryProblems(read(users(1)), '1', null, new Map())).toEqual([]);
+  });
+
+  test.each([
+    [
+      'the last page did not say so',
+      read(users(100), { lastPageShort: false }),
+      '1',
+      100,
+      new Map<string, number>(),
+    ],
+    ['ids came twice', read(users(100), { duplicates: ['5'] }), '1', 100, new Map<string, number>()],
+    ['our own account is missing', read(users(100)), '999', 100, new Map<string, number>()],
+    ['less than nine tenths of the last one', read(users(89)), '1', 100, new Map<string, number>()],
+    ['holders of licence seats are hidden', read(users(30)), '1', null, new Map([['L1', 500]])],
+  ])('not when %s', (_, reading, own, last, granted) => {
+    expect(directoryProblems(reading, own, last, granted)).toHaveLength(1);
+  });
+
+  test('exactly nine tenths is enough', () => {
+    expect(directoryProblems(read(users(90)), '1', 100, new Map([['L1', 100]]))).toEqual([]);
+  });
+});
+
+describe('is a reading of a CRM collection complete?', () => {
+  const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ Id: String(index) }));
+
+  test('a whole one is, and one without a count of its own too', () => {
+    expect(crmProblems({ ...read(rows(5)), count: 5 }, null, 'Contact')).toEqual([]);
+    expect(crmProblems({ ...read(rows(5)), count: null }, null, 'Contact')).toEqual([]);
+  });
+
+  test.each([
+    ['the count does not match', { ...read(rows(5)), count: 6 }, null],
+    ['more rows came than the CRM counts', { ...read(rows(5)), count: 4 }, null],
+    ['much less than last time', { ...read(rows(5)), count: 5 }, 10],
+    ['the last page was full', { ...read(rows(5), { lastPageShort: false }), count: 5 }, null],
+  ])('not when %s', (_, reading, last) => {
+    expect(crmProblems(reading, last, 'Contact')).toHaveLength(1);
+  });
+});
