@@ -195,5 +195,6 @@ const json = (body: Json): ODataResponse => ({
 function send(reply: FastifyReply, { status, headers, body }: ODataResponse): FastifyReply {
   reply.code(status).headers(headers);
   if (body === undefined) return reply.send();
-  return reply.send(typeof body === 'string' ? body : JSON.stringify(body));
+  // Bytes, since fastify rewrites the content type of texts.
+  return reply.send(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
 }

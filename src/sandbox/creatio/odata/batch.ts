@@ -13,7 +13,7 @@ const batchSchema = z.object({
       method: z.string(),
       url: z.string(),
       headers: z.record(z.string(), z.string()).optional(),
-      body: z.unknown(),
+      body: z.unknown().optional(),
       atomicityGroup: z.string().optional(),
     }),
   ),
