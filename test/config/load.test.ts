@@ -1,0 +1,281 @@
+import { describe, expect, test } from '@jest/globals';
+import { isRollcallError, type RollcallError } from '../../src/app/ports/errors.ts';
+import { CreatioConnection, WebitelConnection } from '../../src/config/connections.ts';
+import { loadConfig } from '../../src/config/load.ts';
+
+const connectionSchemas = { creatio: CreatioConnection, webitel: WebitelConnection };
+
+const GOOD = `connections:
+  creatio:
+    url: https://crm.example.com/
+    auth: { kind: forms, username: Supervisor, password: "\${CREATIO_PASSWORD}" }
+  webitel:
+    url: https://webitel.example.com
+    auth:
+      kind: token
+      token: \${WEBITEL_TOKEN}
+mapping: creatio-webitel
+policy:
+  exclude:
+    patterns: [svc-*]
+`;
+
+const ENV = { CREATIO_PASSWORD: 'canary-password', WEBITEL_TOKEN: 'canary-token' };
+
+const FILES = { '/site/mappings/creatio-webitel.yaml': 'version: 1\n' };
+
+function load(yaml: string, options: { env?: Record<string, string>; files?: Record<string, string> } = {}) {
+  const files: Record<string, string> = { '/site/rollcall.yaml': yaml, ...FILES, ...options.files };
+  return loadConfig({
+    path: '/site/rollcall.yaml',
+    cwd: '/site',
+    env: options.env ?? ENV,
+    readFile: (path) => {
+      const content = files[path];
+      if (content === undefined) throw new Error(`no file ${path}`);
+      return content;
+    },
+    connectionSchemas,
+    packageMappings: '/package/mappings',
+  });
+}
+
+function problemOf(yaml: string, options: Parameters<typeof load>[1] = {}): RollcallError {
+  try {
+    load(yaml, options);
+  } catch (error) {
+    if (isRollcallError(error, 'CONFIGURATION')) return error;
+    throw error;
+  }
+  throw new Error('The configuration was accepted.');
+}
+
+describe('a configuration that is right', () => {
+  test('is read with its defaults, and without the slash behind an address', () => {
+    const config = load(GOOD);
+    expect(config.connections.creatio.url).toBe('https://crm.example.com');
+    expect(config.connections.webitel.auth).toEqual({ kind: 'token', token: 'canary-token' });
+    expect(config.policy).toEqual({
+      matching: 'default',
+      exclude: { logins: [], patterns: ['svc-*'], withoutLicence: false },
+      contacts: 'auto',
+      createContacts: true,
+      crmUsers: 'inactive',
+    });
+    expect(config.mappingPath).toBe('/site/mappings/creatio-webitel.yaml');
+    expect(config.data).toBe('/site/.rollcall');
+    expect(config.secrets).toEqual(['canary-password', 'canary-token']);
+  });
+
+  test('may leave a group empty that has only optional keys', () => {
+    expect(load(GOOD.replace(/policy:[^]*/u, 'policy:\n  # nothing yet\n')).policy.contacts).toBe('auto');
+  });
+
+  test('takes the data folder from ROLLCALL_DATA before its own key', () => {
+    expect(load(`${GOOD}data: store\n`).data).toBe('/site/store');
+    expect(load(`${GOOD}data: store\n`, { env: { ...ENV, ROLLCALL_DATA: '/var/rollcall' } }).data).toBe(
+      '/var/rollcall',
+    );
+  });
+
+  test('finds a mapping beside it, else the one that comes with Rollcall, else at the path that is written', () => {
+    const other = GOOD.replace('creatio-webitel', 'standard');
+    expect(load(other, { files: { '/package/mappings/standard.yaml': '' } }).mappingPath).toBe(
+      '/package/mappings/standard.yaml',
+    );
+    const path = GOOD.replace('creatio-webitel', '../maps/own.yaml');
+    expect(load(path, { files: { '/maps/own.yaml': '' } }).mappingPath).toBe('/maps/own.yaml');
+  });
+
+  test('takes a secret from the file that VAR_FILE names, without its last line break', () => {
+    const env = { CREATIO_PASSWORD_FILE: '/run/secrets/crm', WEBITEL_TOKEN: 'canary-token' };
+    const config = load(GOOD, { env, files: { '/run/secrets/crm': ' from file \r\n' } });
+    expect(config.connections.creatio.auth.password).toBe(' from file ');
+    expect(config.secrets).toContain(' from file ');
+  });
+
+  test('takes variables from a file .env beside it, which the environment overrides', () => {
+    const files = { '/site/.env': 'CREATIO_PASSWORD=from-file\nWEBITEL_TOKEN="quoted # token"\n' };
+    const config = load(GOOD, { env: { CREATIO_PASSWORD: 'from-env' }, files });
+    expect(config.connections.creatio.auth.password).toBe('from-env');
+    expect(config.connections.webitel.auth.token).toBe('quoted # token');
+  });
+
+  test('keeps a ${ that is written as $${', () => {
+    const config = load(GOOD.replace('Supervisor', () => '"$${who}"'));
+    expect(config.connections.creatio.auth.username).toBe('${who}');
+  });
+
+  test('counts a password that is written into it as a secret', () => {
+    expect(load(GOOD.replace('"${CREATIO_PASSWORD}"', 'plain-canary')).secrets).toContain('plain-canary');
+  });
+});
+
+describe('a configuration that is wrong', () => {
+  test.each([
+    [
+      'an unknown key, with the one that was meant',
+      GOOD.replace('username:', 'usernme:').replace('mapping:', 'maping:'),
+      [
+        'rollcall.yaml:4:26: unknown key "usernme" in "connections.creatio.auth". Did you mean "username"?',
+        'rollcall.yaml:10:1: unknown key "maping". Did you mean "mapping"?',
+      ],
+    ],
+    [
+      'an unknown key that resembles none, with the known ones',
+      GOOD.replace('patterns: [svc-*]', 'weather: fine'),
+      [
+        'rollcall.yaml:13:5: unknown key "weather" in "policy.exclude"',
+        'Known here: logins, patterns, withoutLicence.',
+      ],
+    ],
+    [
+      'a missing key, at the group that lacks it',
+      GOOD.replace('username: Supervisor, ', ''),
+      ['rollcall.yaml:4:5: "connections.creatio.auth.username" is missing', 'Write a text for it.'],
+    ],
+    [
+      'a missing group',
+      GOOD.replace(/ {2}webitel:[^]*?mapping/u, 'mapping'),
+      ['rollcall.yaml:1:1: "connections.webitel" is missing'],
+    ],
+    [
+      'a value of the wrong type',
+      GOOD.replace('Supervisor', '12345'),
+      ['rollcall.yaml:4:36: "connections.creatio.auth.username" must be a text', 'Put the value in quotes.'],
+    ],
+    [
+      'a misspelt choice',
+      `${GOOD}  matching: seed_strict\n`,
+      [
+        'rollcall.yaml:14:13: "policy.matching" must be "default" or "seed-strict"',
+        'Write "seed-strict" instead.',
+      ],
+    ],
+    [
+      'an unknown kind of signing in',
+      GOOD.replace('kind: token', 'kind: tokn'),
+      ['rollcall.yaml:8:13: "connections.webitel.auth.kind" must be "token"'],
+    ],
+    [
+      'an address that is none',
+      GOOD.replace('https://webitel.example.com', 'webitel.example.com'),
+      ['rollcall.yaml:6:10: "connections.webitel.url" must be an address such as https://crm.example.com'],
+    ],
+    [
+      'an empty value',
+      GOOD.replace('Supervisor', '""'),
+      ['rollcall.yaml:4:36: "connections.creatio.auth.username" is empty'],
+    ],
+    [
+      'a list where a single switch belongs',
+      `${GOOD}  createContacts: [true]\n`,
+      ['rollcall.yaml:14:19: "policy.createContacts" must be true or false'],
+    ],
+    [
+      'a key that stands twice',
+      `${GOOD}mapping: other\n`,
+      ['rollcall.yaml:14:1: this key stands here for the second time'],
+    ],
+    [
+      'a tab',
+      GOOD.replace('  webitel:', '\twebitel:'),
+      ['rollcall.yaml:5:1: a tab is used to indent', 'Use spaces'],
+    ],
+    ['an alias', GOOD.replace('Supervisor', '*name'), ['rollcall.yaml:4:36']],
+    [
+      'a mapping that does not exist',
+      GOOD.replace('creatio-webitel', 'nowhere'),
+      [
+        'rollcall.yaml:10:10: there is no mapping "nowhere"',
+        'mappings/nowhere.yaml and /package/mappings/nowhere.yaml',
+      ],
+    ],
+    ['an empty file', '', ['rollcall.yaml:1:1']],
+    ['a list as the whole', '- 1\n', ['rollcall.yaml:1:1: "the document" must be a group of keys']],
+  ])('names %s', (_, yaml, expected) => {
+    const error = problemOf(yaml);
+    for (const part of expected) expect(`${error.message}. ${error.cure ?? ''}`).toContain(part);
+  });
+
+  test('names every variable that is not set, with both ways to set it', () => {
+    const error = problemOf(GOOD, { env: { CREATIO_PASSWORD: '' } });
+    expect(error.message.split('\n')).toEqual([
+      'rollcall.yaml:4:58: connections.creatio.auth.password: the environment variable CREATIO_PASSWORD is empty. Set CREATIO_PASSWORD, or CREATIO_PASSWORD_FILE to a file that holds the value.',
+      'rollcall.yaml:9:14: connections.webitel.auth.token: the environment variable WEBITEL_TOKEN is not set. Set WEBITEL_TOKEN, or WEBITEL_TOKEN_FILE to a file that holds the value.',
+    ]);
+  });
+
+  test('names mistakes of different kinds at once, in the order of the file', () => {
+    const error = problemOf(GOOD.replace('username:', 'user:').replace('svc-*]', 'svc-*, 7]'), {
+      env: { CREATIO_PASSWORD: 'x' },
+    });
+    expect(error.message.split('\n').map((line) => line.split(': ')[0])).toEqual([
+      'rollcall.yaml:4:5',
+      'rollcall.yaml:4:26',
+      'rollcall.yaml:9:14',
+      'rollcall.yaml:13:23',
+    ]);
+  });
+
+  test('that cannot be read says which file, and how to name another', () => {
+    const error = (() => {
+      try {
+        loadConfig({
+          path: '/gone.yaml',
+          cwd: '/',
+          env: {},
+          connectionSchemas,
+          readFile: () => {
+            throw new Error('ENOENT');
+          },
+        });
+      } catch (caught) {
+        return caught;
+      }
+      return null;
+    })();
+    expect(error).toMatchObject({
+      code: 'CONFIGURATION',
+      message: 'gone.yaml: the file cannot be read',
+      cure: expect.stringContaining('-c FILE'),
+    });
+  });
+});
+
+describe('secrets', () => {
+  const canary = 'canary-7f3a91';
+
+  test.each([
+    ['where a choice is expected', `${GOOD}  matching: "\${SECRET}"\n`],
+    ['where a switch is expected', `${GOOD}  createContacts: "\${SECRET}"\n`],
+    ['in an address', GOOD.replace('https://webitel.example.com', '${SECRET}')],
+    ['as the mapping', GOOD.replace('mapping: creatio-webitel', 'mapping: ${SECRET}')],
+    ['written out before broken YAML', GOOD.replace('"${CREATIO_PASSWORD}"', `${canary}" : {`)],
+    ['written out as a key group', GOOD.replace('token: ${WEBITEL_TOKEN}', `token: [${canary}]`)],
+    ['as an unresolved alias', GOOD.replace('"${CREATIO_PASSWORD}"', `*${canary}`)],
+    ['as a tag', GOOD.replace('"${CREATIO_PASSWORD}"', `!${canary} x`)],
+  ])('are not repeated by an error, %s', (_, yaml) => {
+    const error = problemOf(yaml, { env: { ...ENV, SECRET: canary } });
+    expect(JSON.stringify([error.message, error.cure, error.details, String(error.cause)])).not.toContain(
+      canary,
+    );
+  });
+
+  test('are told to the listener even when the configuration is refused', () => {
+    const heard: string[] = [];
+    expect(() =>
+      loadConfig({
+        path: '/site/rollcall.yaml',
+        env: ENV,
+        readFile: (path) => {
+          if (path.endsWith('.env')) throw new Error('none');
+          return GOOD.replace('mapping:', 'maping:');
+        },
+        connectionSchemas,
+        onSecrets: (values) => heard.push(...values),
+      }),
+    ).toThrow('maping');
+    expect(heard).toEqual(['canary-password', 'canary-token']);
+  });
+});
