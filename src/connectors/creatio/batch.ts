@@ -14,10 +14,8 @@ export interface BatchRequest {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-const PART_HEADERS = {
-  'Content-Type': 'application/json;odata=verbose',
-  Accept: 'application/json;odata=verbose',
-} as const;
+const ACCEPT = { Accept: 'application/json;odata=verbose' } as const;
+const PART_HEADERS = { 'Content-Type': 'application/json;odata=verbose', ...ACCEPT } as const;
 
 /**
  * Makes the part for one write, or the refusal of one that Creatio would take amiss in silence: an unknown column is
@@ -31,7 +29,7 @@ export function encodeWrite(write: CrmWrite, id: string, metadata: Metadata): Ba
   if (!isGuid(write.id)) return refused(write, 'CONTRACT', `"${write.id}" is not a GUID.`);
   const key = write.id.toLowerCase();
   if (write.kind === 'delete') {
-    return { id, method: 'DELETE', url: `${write.entity}(${key})`, headers: PART_HEADERS };
+    return { id, method: 'DELETE', url: `${write.entity}(${key})`, headers: ACCEPT };
   }
   const body: Record<string, unknown> = write.kind === 'create' ? { Id: key } : {};
   try {

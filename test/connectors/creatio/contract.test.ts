@@ -1,0 +1,4 @@
+import { describeCrmContract } from '../../contract/crm.contract.ts';
+import { DISGUISES, openStand } from './stand.ts';
+
+describeCrmContract('Creatio', DISGUISES, () => openStand());
