@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { ADMIN_ID, list, startDirectory, TOKEN, type Directory } from './directory.ts';
+import { ADMIN_ID, list, NOW, startDirectory, TOKEN, type Directory } from './directory.ts';
 
 describe('access to the Webitel sandbox', () => {
   let directory: Directory;
@@ -70,7 +70,11 @@ describe('access to the Webitel sandbox', () => {
   });
 
   test('the token of a user who is gone opens nothing', async () => {
+    directory.sandbox.updateRow('users', ADMIN_ID, { deleted_at: NOW });
+    expect((await directory.http.get('/userinfo')).status).toBe(401);
     directory.sandbox.deleteRow('users', ADMIN_ID);
+    expect((await directory.http.get('/userinfo')).status).toBe(401);
+    directory.sandbox.insertRow('users', { id: ADMIN_ID, name: 'Successor', username: 'admin' });
     expect((await directory.http.get('/userinfo')).status).toBe(401);
   });
 

@@ -42,7 +42,7 @@ export function sampleTables(count: number): Tables {
       email: `User${at}@example.test`,
       extension: String(2000 + at),
       license: at === 1 ? [{ id: 'LIC-CC' }] : [],
-      roles: at === 1 ? [{ id: '40' }] : [],
+      roles: at === 1 ? [{ id: '40', name: 'Operators' }] : [],
       devices: [{ id: String(500 + at), name: `Phone ${at}` }],
       device: { id: String(500 + at) },
       profile: at === 1 ? { Crm_Id: 'c-1' } : {},

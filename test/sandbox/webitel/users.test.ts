@@ -190,6 +190,7 @@ describe('users of the Webitel sandbox', () => {
 
   test('an empty password changes nothing, a weak one is refused, a hash sent back is a changed password', async () => {
     directory.sandbox.setSwitches({ passwordInRead: 'hash' });
+    expect(await read('101')).not.toHaveProperty('password');
     await patch('101', { password: 'first-password' });
     const hash = await field('101', 'password');
     expect(hash).toHaveLength(60);
