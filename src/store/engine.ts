@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
+import { types } from 'pg';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { Logger } from '../app/ports/logger.ts';
@@ -28,8 +28,8 @@ const QUEUE_SCHEMA = 'bullmq';
 /** `pg`'s own parsers, so that both engines give the same values. */
 function pgParsers(): Record<number, (value: string) => unknown> {
   const parsers: Record<number, (value: string) => unknown> = {};
-  for (const oid of Object.values(pg.types.builtins)) {
-    const parse: (value: string) => unknown = pg.types.getTypeParser(oid, 'text');
+  for (const oid of Object.values(types.builtins)) {
+    const parse: (value: string) => unknown = types.getTypeParser(oid, 'text');
     parsers[oid] = (value) => parse(value);
   }
   return parsers;

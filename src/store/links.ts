@@ -15,31 +15,27 @@ export async function upsertLinks(db: Kysely<Tables>, links: readonly Link[]): P
     ...new Map(links.map((link) => [`${link.directory}\n${link.directoryUserId}`, link])).values(),
   ];
   for (const slice of chunks(unique, BULK)) {
-    await db
-      .insertInto('link')
-      .values(
-        slice.map((link) => ({
-          directory: link.directory,
-          directory_user_id: link.directoryUserId,
-          login: link.login,
-          record_id: link.recordId,
-          contact_id: link.contactId,
-          crm_user_id: link.crmUserId,
-          status: link.status,
-          base: toJson(link.base),
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['directory', 'directory_user_id']).doUpdateSet((row) => ({
-          login: row.ref('excluded.login'),
-          record_id: row.ref('excluded.record_id'),
-          contact_id: row.ref('excluded.contact_id'),
-          crm_user_id: row.ref('excluded.crm_user_id'),
-          status: row.ref('excluded.status'),
-          base: sql<string>`excluded.base`,
-        })),
-      )
-      .execute();
+    const rows = slice.map((link) => ({
+      directory: link.directory,
+      directory_user_id: link.directoryUserId,
+      login: link.login,
+      record_id: link.recordId,
+      contact_id: link.contactId,
+      crm_user_id: link.crmUserId,
+      status: link.status,
+      base: link.base,
+    }));
+    // One parameter for all rows: the embedded engine is slow at taking thousands.
+    await sql`
+      INSERT INTO rollcall.link
+             (directory, directory_user_id, login, record_id, contact_id, crm_user_id, status, base)
+      SELECT v.directory, v.directory_user_id, v.login, v.record_id, v.contact_id, v.crm_user_id, v.status, v.base
+        FROM jsonb_to_recordset(${toJson(rows)}::jsonb)
+          AS v (directory text, directory_user_id text, login text, record_id text, contact_id text,
+                crm_user_id text, status text, base jsonb)
+      ON CONFLICT (directory, directory_user_id) DO UPDATE
+         SET login = excluded.login, record_id = excluded.record_id, contact_id = excluded.contact_id,
+             crm_user_id = excluded.crm_user_id, status = excluded.status, base = excluded.base`.execute(db);
   }
 }
 

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import type { PGlite, Results } from '@electric-sql/pglite';
-import { z } from 'zod';
 import type { SqlClient, SqlListener, SqlPool, SqlResult } from './sql.ts';
 
 const BEGIN = /^\s*(begin|start\s+transaction)\b/i;
@@ -40,21 +39,24 @@ function toParameter(value: unknown): unknown {
   return JSON.stringify(value);
 }
 
-const Row = z.record(z.string(), z.unknown());
+/** The caller names the type of its rows, as with `pg`; what jsonb columns hold is parsed where it is read. */
+function areRowsOf<R>(rows: readonly unknown[]): rows is R[] {
+  return Array.isArray(rows);
+}
 
 function toSqlResult<R>(result: Results | undefined): SqlResult<R> {
+  const rows: readonly unknown[] = result?.rows ?? [];
   return {
     command: result?.command ?? '',
     rowCount: result?.rowCount ?? null,
-    // The caller names the row type, as with `pg`; what comes from jsonb columns is parsed where it is read.
-    rows: (result?.rows ?? []) as R[],
+    rows: areRowsOf<R>(rows) ? rows : [],
     fields: result?.fields ?? [],
   };
 }
 
 /** PGlite hangs the statement and its parameters, which may be personal data, on its errors; `pg` does not. */
 function withoutParameters(error: unknown): unknown {
-  if (error instanceof Error && Row.safeParse({ ...error }).success) {
+  if (typeof error === 'object' && error !== null) {
     for (const name of ['query', 'params', 'queryOptions']) Reflect.deleteProperty(error, name);
   }
   return error;
@@ -158,6 +160,19 @@ export function createPglitePool(db: PGlite): PglitePool {
       }
     }
 
+    async function leaveFor(before: Promise<unknown>): Promise<void> {
+      await before;
+      if (leave !== null && !db.closed && db.isInTransaction()) await run('ROLLBACK', undefined);
+      leaveTransaction(mark);
+      if (channels.size === 0) return;
+      const done = await enter();
+      try {
+        if (!ended) await unlisten('*');
+      } finally {
+        done();
+      }
+    }
+
     // Queries of one client run in the order of their calls, as on a real connection.
     let last: Promise<unknown> = Promise.resolve();
 
@@ -186,17 +201,7 @@ export function createPglitePool(db: PGlite): PglitePool {
         released = true;
         // Whoever has given the client back is out of the transaction, and may wait for its rollback like everybody.
         if (mark !== null) mark.open = false;
-        last = last.then(async () => {
-          if (leave !== null && !db.closed && db.isInTransaction()) await run('ROLLBACK', undefined);
-          leaveTransaction(mark);
-          if (channels.size === 0 || ended) return;
-          const done = await enter();
-          try {
-            if (!ended) await unlisten('*');
-          } finally {
-            done();
-          }
-        });
+        last = leaveFor(last);
         last.catch((error: unknown) => events.emit('error', error));
       },
       on(event, listener) {

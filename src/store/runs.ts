@@ -116,15 +116,12 @@ export function createRunStore({ db, transaction }: Database, clock: Clock): Run
           items: toJson(slice),
         })),
       );
-      const changed_at = now();
+      const changedAt = now();
       const rows = operations.map((operation, position) => ({
-        run_id: id,
         id: operation.id,
         position,
-        body: toJson(operation),
+        body: operation,
         digest: digestOfOperation(operation),
-        state: 'planned',
-        changed_at,
       }));
       await transaction(async (trx) => {
         const run = await trx
@@ -145,11 +142,14 @@ export function createRunStore({ db, transaction }: Database, clock: Clock): Run
             .insertInto('plan_part')
             .values([...slice])
             .execute();
-        for (const slice of chunks(rows, BULK))
-          await trx
-            .insertInto('operation')
-            .values([...slice])
-            .execute();
+        for (const slice of chunks(rows, BULK)) {
+          // One parameter for all rows: the embedded engine is slow at taking thousands.
+          await sql`
+            INSERT INTO rollcall.operation (run_id, id, position, body, digest, state, changed_at)
+            SELECT ${id}, v.id, v.position, v.body, v.digest, 'planned', ${changedAt}
+              FROM jsonb_to_recordset(${toJson(slice)}::jsonb)
+                AS v (id text, position integer, body jsonb, digest text)`.execute(trx);
+        }
       });
     },
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { openEngine, type Engine } from '../../src/store/index.ts';
 import {
   CACHE,
@@ -118,19 +119,8 @@ describe('a data directory', () => {
     for (let round = 0; round < 4; round += 1) {
       const path = await directory();
       const started = child('hold.ts', path);
-      const seen = new Promise<void>((resolve) => {
-        const look = setInterval(() => {
-          void readdir(path).then((names) => {
-            const far = names.some((name) =>
-              round % 2 === 0 ? name.startsWith('postgres') : name.startsWith('lock.'),
-            );
-            if (!far) return;
-            clearInterval(look);
-            resolve();
-          });
-        }, 5);
-      });
-      await seen;
+      const first = round % 2 === 0 ? 'postgres' : 'lock.';
+      while (!(await readdir(path)).some((name) => name.startsWith(first))) await setImmediate();
       await started.kill();
       const engine = await open(path);
       expect((await engine.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);

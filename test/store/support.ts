@@ -32,7 +32,7 @@ export function createHandClock(start: string): Clock & { move(ms: number): void
     now: () => time,
     sleep: (_ms, signal) =>
       new Promise((_resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+        signal?.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
       }),
     move(ms) {
       time += ms;
@@ -123,10 +123,11 @@ export function startChild(script: string, args: readonly string[]): Child {
     tell();
   });
   let gone = false;
-  const ended = once(child, 'close').then(() => {
+  const ended = (async () => {
+    await once(child, 'close');
     gone = true;
     tell();
-  });
+  })();
   return {
     process: child,
     lines,

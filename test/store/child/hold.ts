@@ -5,8 +5,8 @@ import { engineOptions } from '../support.ts';
 const [directory = '', command = 'the holder'] = process.argv.slice(2);
 try {
   await openEngine(engineOptions(directory, { command }));
-  console.log('open');
+  process.stdout.write('open\n');
   setInterval(() => undefined, 1000);
 } catch (error) {
-  console.log(`refused ${String(error)}`);
+  process.stdout.write(`refused ${String(error)}\n`);
 }

@@ -9,5 +9,5 @@ await engine.pool.query(
 );
 for (let n = Number(from); ; n += 1) {
   await engine.pool.query('INSERT INTO public.written VALUES ($1, $2)', [n, 'x'.repeat(500)]);
-  console.log(`row ${n}`);
+  process.stdout.write(`row ${n}\n`);
 }

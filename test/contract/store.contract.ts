@@ -1,0 +1,432 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RunRecord, Store } from '../../src/app/ports/store.ts';
+import type { Link, Verdict } from '../../src/domain/person.ts';
+import type { Operation, Plan } from '../../src/domain/planning/plan.ts';
+import type { Report } from '../../src/domain/run.ts';
+import { createStore, type Engine } from '../../src/store/index.ts';
+import { createHandClock } from '../store/support.ts';
+
+const START = '2026-03-01T10:00:00.000Z';
+
+function run(id: string, changes: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id,
+    kind: 'import',
+    trigger: 'command',
+    status: 'running',
+    phase: 'reading',
+    startedAt: START,
+    finishedAt: null,
+    report: null,
+    problem: null,
+    ...changes,
+  };
+}
+
+function operation(id: string, after: Operation['after'] = { Name: 'x' }): Operation {
+  return {
+    id,
+    entity: 'contact',
+    kind: 'create',
+    person: '1',
+    target: { entity: 'Contact', id: `row-of-${id}` },
+    before: null,
+    after,
+    reason: 'nobody in the CRM',
+    dependsOn: [],
+  };
+}
+
+function plan(operations: readonly Operation[], people = 1): Plan {
+  return {
+    version: 1,
+    kind: 'import',
+    mapping: { directory: 'webitel', digest: 'abc' },
+    directory: { product: 'webitel', domainId: '1', users: people, complete: true, problems: [] },
+    crm: { product: 'creatio', contacts: 0, crmUsers: 0, telephonyRecords: 0, complete: true, problems: [] },
+    people: Array.from({ length: people }, (_, index) => ({
+      userId: String(index),
+      login: `user${index}`,
+      displayName: `Ім’я №${index} "quoted" \\ back`,
+      situation: 'unmatched',
+      rule: null,
+      reason: 'nobody in the CRM',
+      recordId: null,
+      contactId: null,
+      crmUserId: null,
+      evidence: [],
+      candidates: [],
+      issues: [],
+      pendingPush: false,
+      base: null,
+      succeeds: null,
+    })),
+    gone: [
+      { userId: '77', login: 'left', recordId: 'r-77', isNew: true, reason: 'not in the directory any more' },
+    ],
+    operations: [...operations],
+    omissions: [],
+    fingerprint: 'f00d',
+  };
+}
+
+function link(userId: string, changes: Partial<Link> = {}): Link {
+  return {
+    directory: 'webitel',
+    directoryUserId: userId,
+    login: `user${userId}`,
+    recordId: `r-${userId}`,
+    contactId: null,
+    crmUserId: null,
+    status: 'active',
+    base: {
+      fields: { login: { crm: 'a', directory: 'b' }, active: { crm: true, directory: null } },
+      licences: { crm: ['CC'], directory: ['CC'], rows: { CC: 'row-1' } },
+      roles: { crm: [], directory: [], rows: {} },
+    },
+    ...changes,
+  };
+}
+
+const report: Report = {
+  runId: 'r',
+  kind: 'import',
+  trigger: 'command',
+  status: 'succeeded',
+  startedAt: START,
+  finishedAt: START,
+  directory: { users: 1, complete: true },
+  crm: { contacts: 0, crmUsers: 0, telephonyRecords: 0, complete: true },
+  situations: { linked: 0, matched: 0, unmatched: 1, disputed: 0, excluded: 0, invalid: 0 },
+  gone: 0,
+  pendingPush: 0,
+  operations: { 'contact.create': 1 },
+  outcomes: { confirmed: 1, failed: 0, stale: 0, skipped: 0 },
+  cases: 0,
+  failures: [],
+  warnings: [],
+  notes: ['a note'],
+  requests: { used: 3, floor: 3, retries: 0, bySystem: { creatio: 3 } },
+  durationMs: 12,
+};
+
+const confirmed = (operationId: string) =>
+  ({ operationId, state: 'confirmed', code: null, message: null, image: { Id: 'x', Name: 'y' } }) as const;
+const failed = (operationId: string, code: string) =>
+  ({ operationId, state: 'failed', code, message: `${code} it was`, image: null }) as const;
+
+/** What a store promises on every engine. */
+export function describeStore(
+  title: string,
+  openEngine: () => Promise<{ engine: Engine; remove(): Promise<void> }>,
+): void {
+  describe(`the store on ${title}`, () => {
+    const clock = createHandClock(START);
+    let engine: Engine;
+    let store: Store;
+    let remove: () => Promise<void> = () => Promise.resolve();
+
+    beforeAll(async () => {
+      ({ engine, remove } = await openEngine());
+      store = await createStore(engine, { clock });
+    });
+
+    afterAll(() => remove());
+
+    describe('runs', () => {
+      test('come back as they were kept and changed', async () => {
+        await store.runs.create(run('r-1'));
+        expect(await store.runs.get('r-1')).toEqual(run('r-1'));
+        await store.runs.update('r-1', { status: 'succeeded', phase: 'done', finishedAt: START, report });
+        const kept = run('r-1', { status: 'succeeded', phase: 'done', finishedAt: START, report });
+        expect(await store.runs.get('r-1')).toEqual(kept);
+        expect(await store.runs.get('no-such')).toBeNull();
+        await expect(store.runs.update('no-such', { problem: 'p' })).rejects.toMatchObject({
+          code: 'NOT_FOUND',
+        });
+      });
+
+      test('are listed newest first, unfinished ones oldest first', async () => {
+        await store.runs.create(run('r-3', { startedAt: '2026-03-03T00:00:00.000Z' }));
+        await store.runs.create(run('r-2', { startedAt: '2026-03-02T00:00:00.000Z' }));
+        expect((await store.runs.list(2)).map((one) => one.id)).toEqual(['r-3', 'r-2']);
+        expect((await store.runs.unfinished()).map((one) => one.id)).toEqual(['r-2', 'r-3']);
+      });
+    });
+
+    describe('plans', () => {
+      test('come back whole and in order, however long', async () => {
+        const operations = Array.from({ length: 1203 }, (_, index) =>
+          operation(`contact.create:${index}`, { Name: `№${index}`, Active: true, Age: 1.5, Note: null }),
+        );
+        const long = plan(operations, 450);
+        await store.runs.create(run('long'));
+        expect(await store.runs.plan('long')).toBeNull();
+        await store.runs.savePlan('long', long);
+        expect(await store.runs.plan('long')).toEqual(long);
+        expect((await store.runs.get('long'))?.phase).toBe('applying');
+        const stored = await store.runs.operations('long');
+        expect(stored.map((one) => one.position)).toEqual(operations.map((_, index) => index));
+        expect(stored[7]).toEqual({
+          operation: operations[7],
+          position: 7,
+          state: 'planned',
+          code: null,
+          message: null,
+        });
+      });
+
+      test('are kept all or nothing, and once', async () => {
+        await store.runs.create(run('twice'));
+        const same = operation('contact.create:same');
+        await expect(store.runs.savePlan('twice', plan([same, same]))).rejects.toThrow();
+        expect(await store.runs.get('twice')).toMatchObject({ phase: 'reading' });
+        expect(await store.runs.plan('twice')).toBeNull();
+        await store.runs.savePlan('twice', plan([same]));
+        await expect(store.runs.savePlan('twice', plan([]))).rejects.toMatchObject({ code: 'CONFLICT' });
+        await expect(store.runs.savePlan('no-such', plan([]))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      });
+
+      test('bear text that Postgres refuses', async () => {
+        await store.runs.create(run('odd'));
+        await store.runs.savePlan('odd', plan([operation('contact.create:odd', { Name: 'a\0b\uD800c' })]));
+        expect((await store.runs.plan('odd'))?.operations[0]?.after).toEqual({ Name: 'a\uFFFDb\uFFFDc' });
+      });
+    });
+
+    describe('operations', () => {
+      test('are intended, then settled together with their links', async () => {
+        await store.runs.create(run('settle'));
+        await store.runs.savePlan('settle', plan(['a', 'b', 'c', 'd'].map((id) => operation(id))));
+        await store.runs.markIntended('settle', ['a', 'b', 'c']);
+        expect(await store.runs.countByState('settle')).toEqual({
+          planned: 1,
+          intended: 3,
+          confirmed: 0,
+          failed: 0,
+          stale: 0,
+          skipped: 0,
+        });
+        await store.runs.settle('settle', [confirmed('a'), failed('b', 'VALIDATION')], [link('settled')]);
+        expect(
+          (await store.runs.operations('settle', ['confirmed', 'failed'])).map(
+            ({ operation: { id }, state, code }) => [id, state, code],
+          ),
+        ).toEqual([
+          ['a', 'confirmed', null],
+          ['b', 'failed', 'VALIDATION'],
+        ]);
+        expect(await store.links.all('webitel')).toEqual([link('settled')]);
+        await store.links.remove('webitel', ['settled']);
+      });
+
+      test('that were confirmed stay so when a job is delivered again', async () => {
+        await store.runs.markIntended('settle', ['a', 'd']);
+        expect(await store.runs.countByState('settle')).toMatchObject({
+          confirmed: 1,
+          intended: 2,
+          planned: 0,
+        });
+      });
+
+      test('are settled all or nothing', async () => {
+        await expect(
+          store.runs.settle('settle', [confirmed('d'), confirmed('no-such')], [link('never')]),
+        ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+        expect(await store.runs.countByState('settle')).toMatchObject({ confirmed: 1 });
+        expect(await store.links.all('webitel')).toEqual([]);
+      });
+
+      test('that failed for good are remembered until they are confirmed or changed', async () => {
+        const settleIn = async (
+          id: string,
+          outcome: ReturnType<typeof failed> | ReturnType<typeof confirmed>,
+          after: Operation['after'] = { Name: 'x' },
+        ): Promise<void> => {
+          clock.move(1000);
+          await store.runs.create(run(id, { startedAt: new Date(clock.now()).toISOString() }));
+          await store.runs.savePlan(id, plan([operation(outcome.operationId, after)]));
+          await store.runs.settle(id, [outcome], []);
+        };
+        await settleIn('f-1', failed('bad', 'VALIDATION'));
+        await settleIn('f-2', failed('passing', 'UNAVAILABLE'));
+        await settleIn('f-3', failed('cured', 'VALIDATION'));
+        await settleIn('f-4', confirmed('cured'));
+        const first = await store.runs.lastingFailures();
+        expect(first.has('passing')).toBe(false);
+        expect(first.has('cured')).toBe(false);
+        expect(first.get('bad')).toMatchObject({ code: 'VALIDATION', message: 'VALIDATION it was' });
+
+        await settleIn('f-5', failed('bad', 'FORBIDDEN'), { Name: 'other' });
+        const second = await store.runs.lastingFailures();
+        expect(second.get('bad')?.code).toBe('FORBIDDEN');
+        expect(second.get('bad')?.digest).not.toBe(first.get('bad')?.digest);
+
+        // Listed again without being sent: nothing new is known.
+        clock.move(1000);
+        await store.runs.create(run('f-6'));
+        await store.runs.savePlan('f-6', plan([operation('bad', { Name: 'other' })]));
+        await store.runs.settle(
+          'f-6',
+          [{ operationId: 'bad', state: 'skipped', code: null, message: null, image: null }],
+          [],
+        );
+        expect((await store.runs.lastingFailures()).get('bad')).toEqual(second.get('bad'));
+      });
+    });
+
+    describe('links', () => {
+      test('are replaced by user, and belong to one directory', async () => {
+        const many = Array.from({ length: 1100 }, (_, index) => link(String(index).padStart(5, '0')));
+        await store.links.save(many);
+        await store.links.save([
+          link('00000', { status: 'gone', contactId: 'c' }),
+          link('x', { directory: 'other' }),
+        ]);
+        const all = await store.links.all('webitel');
+        expect(all).toHaveLength(1100);
+        expect(all[0]).toEqual(link('00000', { status: 'gone', contactId: 'c' }));
+        await store.links.remove('webitel', ['00000', '00001']);
+        expect(await store.links.all('webitel')).toHaveLength(1098);
+        expect(await store.links.all('other')).toHaveLength(1);
+      });
+    });
+
+    describe('cases', () => {
+      const disputed = (directoryUserId: string, reason = 'two of the same name') => ({
+        directoryUserId,
+        login: `user${directoryUserId}`,
+        displayName: 'Іван Франко',
+        reason,
+        candidates: [
+          {
+            contactId: 'c-1',
+            crmUserId: null,
+            recordId: null,
+            score: 0.5,
+            evidence: [
+              {
+                rule: 'name' as const,
+                field: 'name',
+                directoryValue: 'Ivan',
+                crmValue: 'Іван',
+                verdict: 'for' as const,
+                weight: 'supporting' as const,
+                text: 'same name',
+              },
+            ],
+          },
+        ],
+      });
+      const verdict = (id: string, directoryUserId: string): Verdict => ({
+        id,
+        directory: 'webitel',
+        directoryUserId,
+        kind: 'different',
+        contactId: null,
+        rejected: ['c-1'],
+      });
+
+      test('are opened, refreshed and closed as the runs find them', async () => {
+        await store.cases.reconcile('webitel', 'run-1', [disputed('1'), disputed('2')], START);
+        const [first] = await store.cases.list({ status: 'open' });
+        expect(first).toEqual({
+          ...disputed('1'),
+          id: expect.any(String),
+          directory: 'webitel',
+          status: 'open',
+          runId: 'run-1',
+          openedAt: START,
+          decidedAt: null,
+          verdictIds: [],
+        });
+        const later = '2026-03-02T10:00:00.000Z';
+        await store.cases.reconcile('webitel', 'run-2', [disputed('1', 'still'), disputed('3')], later);
+        const open = await store.cases.list({ status: 'open' });
+        expect(open.map((one) => [one.directoryUserId, one.reason, one.runId, one.openedAt])).toEqual([
+          ['1', 'still', 'run-2', START],
+          ['3', 'two of the same name', 'run-2', later],
+        ]);
+        expect(open[0]?.id).toBe(first?.id);
+        expect((await store.cases.list({ status: 'closed' })).map((one) => one.directoryUserId)).toEqual([
+          '2',
+        ]);
+        await store.cases.reconcile('other', 'run-3', [], later);
+        expect(await store.cases.list({ status: 'open' })).toHaveLength(2);
+      });
+
+      test('are decided once, and opened again when the verdict is revoked', async () => {
+        const [one] = await store.cases.list({ status: 'open' });
+        const id = one?.id ?? '';
+        await store.cases.decide(id, verdict('v-1', '1'), START);
+        expect(await store.cases.get(id)).toMatchObject({
+          status: 'decided',
+          decidedAt: START,
+          verdictIds: ['v-1'],
+        });
+        expect(await store.cases.verdicts('webitel')).toEqual([verdict('v-1', '1')]);
+        await expect(store.cases.decide(id, verdict('v-2', '1'), START)).rejects.toMatchObject({
+          code: 'CONFLICT',
+        });
+        // The run that opened it starts over after a crash: what was decided meanwhile stays decided.
+        await store.cases.reconcile('webitel', 'run-2', [disputed('1'), disputed('3')], START);
+        expect(await store.cases.get(id)).toMatchObject({ status: 'decided' });
+        expect(await store.cases.list({ status: 'open' })).toHaveLength(1);
+
+        await store.cases.revoke(id, START);
+        expect(await store.cases.get(id)).toMatchObject({ status: 'open', decidedAt: null, verdictIds: [] });
+        expect(await store.cases.verdicts('webitel')).toEqual([]);
+        await expect(store.cases.revoke(id, START)).rejects.toMatchObject({ code: 'CONFLICT' });
+        await expect(store.cases.decide('no-such', verdict('v-3', '1'), START)).rejects.toMatchObject({
+          code: 'NOT_FOUND',
+        });
+      });
+
+      test('verdicts may stand outside any case', async () => {
+        await store.cases.addVerdict(verdict('v-9', '9'), START);
+        expect(await store.cases.verdicts('webitel')).toEqual([verdict('v-9', '9')]);
+        expect(await store.cases.verdicts('other')).toEqual([]);
+      });
+    });
+
+    test('small facts are kept and replaced', async () => {
+      expect(await store.memory.get('prefix')).toBeUndefined();
+      await store.memory.set('prefix', '/0');
+      await store.memory.set('prefix', '/1');
+      expect(await store.memory.get('prefix')).toBe('/1');
+    });
+
+    test('a lease excludes others until it runs out or is given back', async () => {
+      const take = (owner: string): Promise<boolean> => store.leases.acquire('run', owner, 1000);
+      expect(await take('a')).toBe(true);
+      expect(await take('b')).toBe(false);
+      clock.move(900);
+      expect(await take('a')).toBe(true);
+      clock.move(900);
+      expect(await take('b')).toBe(false);
+      clock.move(100);
+      expect(await take('b')).toBe(true);
+      await store.leases.release('run', 'a');
+      expect(await take('a')).toBe(false);
+      await store.leases.release('run', 'b');
+      expect(await take('a')).toBe(true);
+      expect(
+        (await Promise.all([1, 2, 3].map((n) => store.leases.acquire('raced', `o${n}`, 1000)))).filter(
+          Boolean,
+        ),
+      ).toEqual([true]);
+    });
+
+    test('a database of a newer version is refused with the cure', async () => {
+      await engine.pool.query(
+        `INSERT INTO rollcall.migration (version, name) VALUES (999, 'from the future')`,
+      );
+      await expect(createStore(engine, { clock })).rejects.toMatchObject({
+        code: 'CONFIGURATION',
+        cure: expect.stringContaining('Install'),
+      });
+      await engine.pool.query('DELETE FROM rollcall.migration WHERE version = 999');
+      await expect(createStore(engine, { clock })).resolves.toBeDefined();
+    });
+  });
+}
