@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JobDefinition } from '../src/app/ports/jobs.ts';
+import { defineJob, type DefinedJob } from '../src/app/ports/jobs.ts';
 import type { Runner } from '../src/app/runner.ts';
 
 const Payload = z.strictObject({ runId: z.string(), index: z.number().int().nonnegative() });
@@ -7,8 +7,8 @@ const Payload = z.strictObject({ runId: z.string(), index: z.number().int().nonn
 export const APPLY_CHUNK_JOB = 'apply-chunk';
 
 /** Brings one chunk of a plan to its end; delivered twice, it finds out what was done before. */
-export function applyChunkJob(runner: Runner): JobDefinition<z.infer<typeof Payload>> {
-  return {
+export function applyChunkJob(runner: Runner): DefinedJob {
+  return defineJob({
     name: APPLY_CHUNK_JOB,
     payload: Payload,
     attempts: 3,
@@ -16,5 +16,5 @@ export function applyChunkJob(runner: Runner): JobDefinition<z.infer<typeof Payl
       await runner.applyChunk(runId, index, signal);
       return { kind: 'done' };
     },
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JobDefinition } from '../src/app/ports/jobs.ts';
+import { defineJob, type DefinedJob } from '../src/app/ports/jobs.ts';
 import { IMPORT_JOB } from '../src/app/create-rollcall.ts';
 import type { Runner } from '../src/app/runner.ts';
 import { APPLY_CHUNK_JOB } from './apply-chunk.ts';
@@ -11,9 +11,9 @@ const Payload = z.strictObject({ runId: z.string() });
  * others follow side by side, and the report is written when all of them have ended. A chunk that fails for good does
  * not fail the run; the store says what is left.
  */
-export function importJob(runner: Runner): JobDefinition<z.infer<typeof Payload>> {
+export function importJob(runner: Runner): DefinedJob {
   const chunk = (runId: string, index: number) => ({ name: APPLY_CHUNK_JOB, payload: { runId, index } });
-  return {
+  return defineJob({
     name: IMPORT_JOB,
     payload: Payload,
     attempts: 1,
@@ -29,5 +29,5 @@ export function importJob(runner: Runner): JobDefinition<z.infer<typeof Payload>
       await runner.finish(runId, signal);
       return { kind: 'done' };
     },
-  };
+  });
 }

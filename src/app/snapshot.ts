@@ -11,7 +11,7 @@ import {
   recordColumns,
 } from '../domain/mapping/project.ts';
 import type { Link } from '../domain/person.ts';
-import type { PlanInput } from '../domain/planning/build.ts';
+import type { PlanInput } from '../domain/planning/input.ts';
 import { crmProblems, directoryProblems } from '../domain/planning/completeness.ts';
 import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
@@ -51,26 +51,21 @@ export interface ReadOptions {
 export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Snapshot> {
   const [directory, crm] = await Promise.all([readDirectory(deps, options), readCrm(deps, options)]);
   const links = await deps.store.links.all(deps.mapping.directory);
-  const shown = new Set(directory.users.map((user) => user.id));
+  const shown = new Set(directory.read.users.map((user) => user.id));
   const missing = links.filter((link) => !shown.has(link.directoryUserId));
   const confirmed = await confirmGone(deps, missing, options.signal);
-  const problems = [...directory.problems];
+  const problems = [...directory.read.problems];
   if (confirmed.hidden.length > 0)
     problems.push(
       `users: ${confirmed.hidden.length} linked users exist (${confirmed.hidden.slice(0, 3).join(', ')}) although the list lacks them`,
     );
   return {
     schema: crm.schema,
-    directory: { ...directory, problems },
+    directory: { ...directory.read, problems },
     crm: crm.read,
     links,
     goneUserIds: confirmed.gone,
-    sizes: [
-      { entity: 'users', rows: directory.users.length, pageSize: deps.directory.capabilities.pageSize },
-      { entity: 'licences', rows: directory.licences.length, pageSize: deps.directory.capabilities.pageSize },
-      { entity: 'roles', rows: directory.roles.length, pageSize: deps.directory.capabilities.pageSize },
-      ...crm.sizes,
-    ],
+    sizes: [...directory.sizes, ...crm.sizes],
   };
 }
 
@@ -86,7 +81,10 @@ export async function rememberComplete(deps: AppDeps, snapshot: Snapshot): Promi
       if (entity !== 'users') await memory.set(sizeKey(deps, entity), String(rows));
 }
 
-async function readDirectory(deps: AppDeps, options: ReadOptions): Promise<PlanInput['directory']> {
+async function readDirectory(
+  deps: AppDeps,
+  options: ReadOptions,
+): Promise<{ read: PlanInput['directory']; sizes: CollectionSize[] }> {
   const { directory, store } = deps;
   const account = await directory.whoAmI(options.signal);
   const known = await store.memory.get(domainKey(deps));
@@ -121,13 +119,21 @@ async function readDirectory(deps: AppDeps, options: ReadOptions): Promise<PlanI
     deps.logger.warn('The reading of the directory is not complete and is repeated.', { problems });
     ({ read, problems } = await attempt());
   }
+  const { pageSize } = directory.capabilities;
   return {
-    product: directory.product,
-    domainId: account.domainId,
-    users: uniqueById(read.items),
-    licences: licences.items,
-    roles: roles.items,
-    problems,
+    read: {
+      product: directory.product,
+      domainId: account.domainId,
+      users: uniqueById(read.items),
+      licences: licences.items,
+      roles: roles.items,
+      problems,
+    },
+    sizes: [
+      { entity: 'users', rows: read.items.length, pageSize },
+      { entity: 'licences', rows: licences.rows ?? licences.items.length, pageSize },
+      { entity: 'roles', rows: roles.rows ?? roles.items.length, pageSize },
+    ],
   };
 }
 

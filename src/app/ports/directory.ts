@@ -39,6 +39,8 @@ export interface CollectionRead<T> {
   readonly duplicates: readonly string[];
   /** Pages read. */
   readonly pages: number;
+  /** Rows that the product gave, where the connector left some of them out of `items`. */
+  readonly rows?: number;
 }
 
 export interface DirectoryConnector {

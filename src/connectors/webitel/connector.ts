@@ -37,7 +37,7 @@ export function createConnector({ client, door }: ConnectorParts): DirectoryConn
     async readRoles(signal) {
       const read = await client.roles({ signal });
       const roles: Ref[] = read.items.filter((role) => !role.user).map(({ id, name }) => ({ id, name }));
-      return { ...read, items: roles };
+      return { ...read, items: roles, rows: read.items.length };
     },
 
     async readUsers({ signal, onPage } = {}) {

@@ -1,0 +1,124 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { v5 as uuidv5 } from 'uuid';
+import { createJobs } from '../../jobs/index.ts';
+import { createRollcall } from '../app/create-rollcall.ts';
+import type { AppDeps } from '../app/deps.ts';
+import type { Clock } from '../app/ports/clock.ts';
+import type { Logger } from '../app/ports/logger.ts';
+import type { Progress } from '../app/ports/progress.ts';
+import { createProgress } from '../app/progress.ts';
+import type { Rollcall } from '../app/rollcall.ts';
+import { createRunner } from '../app/runner.ts';
+import { CreatioConnection, WebitelConnection } from '../config/connections.ts';
+import { loadConfig } from '../config/load.ts';
+import { loadMapping } from '../config/mapping.ts';
+import { createCreatioConnector } from '../connectors/creatio/index.ts';
+import { createWebitelConnector } from '../connectors/webitel/index.ts';
+import { createJobQueue } from '../queue/index.ts';
+import { createStore, openEngine } from '../store/index.ts';
+
+/** Namespace of the ids that Rollcall gives to rows of the CRM; never to be changed. */
+const ROW_NAMESPACE = '6f0c1a52-8a57-5d0e-9b43-2f8f6c0b7d11';
+
+/** Chunks that are applied side by side, beside the run itself. */
+const CONCURRENCY = 4;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }),
+};
+
+export interface ComposeOptions {
+  /** Absolute path of `rollcall.yaml`. */
+  readonly configPath: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+  /** Hears the values that must never be shown, before anything is logged. */
+  readonly onSecrets: (values: readonly string[]) => void;
+  /** For tests that stop the process at a moment of applying. */
+  readonly onMoment?: AppDeps['onMoment'];
+}
+
+/** A product that is ready to work; close it when done. */
+export interface OpenRollcall {
+  readonly rollcall: Rollcall;
+  readonly progress: Progress;
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the product from its configuration: connectors, store, queue, use cases.
+ *
+ * @throws RollcallError CONFIGURATION for mistakes in the documents, BUSY when another process holds the data directory
+ */
+export async function openRollcall(options: ComposeOptions): Promise<OpenRollcall> {
+  const { logger } = options;
+  const clock = systemClock;
+  const readFile = (path: string): string => readFileSync(path, 'utf8');
+  const config = loadConfig({
+    path: options.configPath,
+    env: options.env,
+    readFile,
+    connectionSchemas: { creatio: CreatioConnection, webitel: WebitelConnection },
+    packageMappings: fileURLToPath(new URL(packageRoot() + 'mappings/', import.meta.url)),
+    onSecrets: options.onSecrets,
+  });
+  const { mapping } = loadMapping({ path: config.mappingPath, readFile });
+
+  const engine = await openEngine({
+    dataDirectory: config.data,
+    logger,
+    clock,
+    newId: () => randomUUID().slice(0, 8),
+    command: 'rollcall',
+  });
+  const releases: (() => Promise<void>)[] = [() => engine.close()];
+  const close = async (): Promise<void> => {
+    for (const release of releases.splice(0).toReversed()) await release();
+  };
+  try {
+    const store = await createStore(engine, { clock });
+    const queue = await createJobQueue({ pool: engine.queuePool, logger, clock, ids: () => randomUUID() });
+    releases.push(() => queue.close(GRACE_MS));
+    const shared = { logger, clock, random: Math.random };
+    const progress = createProgress();
+    let working: Promise<void> | null = null;
+    const deps: AppDeps = {
+      directory: createWebitelConnector(
+        { url: config.connections.webitel.url, token: config.connections.webitel.auth.token },
+        shared,
+      ),
+      crm: createCreatioConnector(config.connections.creatio, { ...shared, memory: store.memory }),
+      store,
+      queue,
+      clock,
+      logger,
+      progress,
+      identity: {
+        newId: () => randomUUID(),
+        rowId: (...parts) => uuidv5(parts.join('\n'), ROW_NAMESPACE),
+        digest: (text) => createHash('sha256').update(text).digest('hex'),
+      },
+      mapping,
+      policy: config.policy,
+      startWork: () => (working ??= queue.work(createJobs(runner), { concurrency: CONCURRENCY })),
+      ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
+    };
+    const runner = createRunner(deps);
+    return { rollcall: createRollcall(deps, runner), progress, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What jobs under way get to end by themselves. */
+const GRACE_MS = 10_000;
+
+/** From the folder of this file to the root of the package: one level more once it is built. */
+function packageRoot(): string {
+  return import.meta.url.includes('/dist/src/bin/') ? '../../../' : '../../';
+}
