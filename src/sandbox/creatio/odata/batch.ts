@@ -124,8 +124,10 @@ function answerItem(
   if (method === 'GET' && (isAtomic || !switches().batchGet)) {
     return { status: 400, headers: {}, body: { error: { code: '', message: 'GET is not allowed here.' } } };
   }
-  const path = new URL(request.root).pathname;
-  const address = item.url.replace(request.root, '').replace(path, '').replace(/^\/+/, '');
+  // Addresses are relative to the service root; absolute ones are understood, too.
+  const prefixes = [request.root, new URL(request.root).pathname];
+  const prefix = prefixes.find((start) => item.url.startsWith(`${start}/`)) ?? '';
+  const address = item.url.slice(prefix.length).replace(/^\/+/, '');
   return service({ method, address, body: item.body, root: request.root, contactId: request.contactId });
 }
 
