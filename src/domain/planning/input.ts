@@ -1,0 +1,70 @@
+import type { CellValue, CrmSchema } from '../../app/ports/crm.ts';
+import type { CorrelationPolicy } from '../correlation/types.ts';
+import type { LookupRow } from '../mapping/project.ts';
+import type { Mapping } from '../mapping/schema.ts';
+import type {
+  Contact,
+  CrmUser,
+  DirectoryLicence,
+  DirectoryUser,
+  Link,
+  Ref,
+  TelephonyRecord,
+  Verdict,
+} from '../person.ts';
+import type { ExcludePolicy } from './assess.ts';
+import type { LastingFailure } from './failures.ts';
+import type { NameParts } from './person-plan.ts';
+
+/** Detail rows as they were read; their keys are found once the catalogues are tied. */
+export interface RawDetail {
+  readonly id: string;
+  readonly recordId: string | null;
+  readonly itemId: string | null;
+}
+
+/** Everything that a plan of an import is made from. The same input gives the same plan. */
+export interface PlanInput {
+  readonly mapping: Mapping;
+  /** Digest of the mapping document and of everything else in the policy that shapes a plan. */
+  readonly mappingDigest: string;
+  readonly schema: CrmSchema;
+  readonly policy: {
+    readonly exclude: ExcludePolicy;
+    readonly correlation: CorrelationPolicy;
+    readonly createContacts: boolean;
+  };
+  readonly directory: {
+    readonly product: string;
+    readonly domainId: string;
+    readonly users: readonly DirectoryUser[];
+    readonly licences: readonly DirectoryLicence[];
+    readonly roles: readonly Ref[];
+    readonly problems: readonly string[];
+  };
+  readonly crm: {
+    readonly product: string;
+    readonly records: readonly Omit<TelephonyRecord, 'licences' | 'roles'>[];
+    /** Record id → status and directory columns as they stand. */
+    readonly standing: ReadonlyMap<string, Readonly<Record<string, CellValue>>>;
+    readonly contacts: readonly Contact[];
+    readonly crmUsers: readonly CrmUser[];
+    readonly licenceRows: readonly LookupRow[];
+    readonly roleRows: readonly LookupRow[];
+    readonly licenceDetails: readonly RawDetail[];
+    readonly roleDetails: readonly RawDetail[];
+    /** Rows of the lookups that say directory and status: id and name. */
+    readonly directoryRows: readonly Ref[];
+    readonly statusRows: readonly Ref[];
+    readonly problems: readonly string[];
+  };
+  readonly links: readonly Link[];
+  readonly verdicts: readonly Verdict[];
+  /** Users of links that a direct read confirmed absent or soft-deleted. */
+  readonly goneUserIds: ReadonlySet<string>;
+  readonly lastingFailures: ReadonlyMap<string, LastingFailure>;
+  /** Id for a row that we create (design §5, Apply). */
+  rowId(userId: string, entity: string, key: string): string;
+  splitName(name: string): NameParts;
+  digest(text: string): string;
+}

@@ -1,0 +1,137 @@
+import type { Correlation } from '../correlation/types.ts';
+import type { DirectoryUser, Link, TelephonyRecord } from '../person.ts';
+import { planAdoption, planNewRecord } from './first-meeting.ts';
+import type { PlanInput } from './input.ts';
+import { planLinked } from './linked.ts';
+import type { PersonContext, PersonPlan } from './person-plan.ts';
+import type { Omission, PlannedIssue, PlannedPerson } from './plan.ts';
+
+/** What is planned for one user, and the gone user whose record they take over. */
+export interface UserPlan {
+  readonly plan: PersonPlan;
+  readonly succeeds: string | null;
+}
+
+/** What planning needs of the whole batch. */
+export interface UserContext {
+  readonly input: PlanInput;
+  readonly context: PersonContext;
+  readonly recordById: ReadonlyMap<string, TelephonyRecord>;
+  readonly linkByUser: ReadonlyMap<string, Link>;
+  readonly crmComplete: boolean;
+  readonly omitted: Map<Omission['what'], number>;
+}
+
+/** Plans one correlated user. */
+export function planUser(user: DirectoryUser, found: Correlation, all: UserContext): UserPlan {
+  const nothing = (pendingPush = false): UserPlan => ({
+    plan: {
+      operations: [],
+      recordId: found.recordId ?? '',
+      contactId: found.contactId,
+      base: null,
+      issues: [],
+      pendingPush,
+    },
+    succeeds: null,
+  });
+  const omit = (what: Omission['what']): UserPlan => {
+    all.omitted.set(what, (all.omitted.get(what) ?? 0) + 1);
+    return nothing();
+  };
+  const record = found.recordId === null ? undefined : all.recordById.get(found.recordId);
+  const standing = all.input.crm.standing.get(found.recordId ?? '') ?? {};
+
+  if (found.situation === 'linked') {
+    const link = all.linkByUser.get(user.id);
+    if (link === undefined) return nothing();
+    // The link outlives the record: an administrator deleted it, which a push will carry to the directory.
+    if (record === undefined) return all.crmComplete ? nothing(true) : omit('pending-delete');
+    const plan = planLinked(user, link, record, all.context, standing);
+    if (all.crmComplete || !plan.pendingPush) return { plan, succeeds: null };
+    all.omitted.set('pending-delete', (all.omitted.get('pending-delete') ?? 0) + 1);
+    return { plan: { ...plan, pendingPush: false }, succeeds: null };
+  }
+  if (found.situation !== 'matched' && found.situation !== 'unmatched') return nothing();
+  if (record !== undefined) {
+    if (!all.crmComplete && found.rule === 'name') return omit('name-link');
+    const previous = record.directoryUserId;
+    const succeeds =
+      previous !== null && previous !== user.id && all.linkByUser.has(previous) ? previous : null;
+    const plan = planAdoption(user, found, record, all.context, standing);
+    // Without all licence and role rows there is no base to remember; the next complete run brings it.
+    return { plan: all.crmComplete ? plan : { ...plan, base: null }, succeeds };
+  }
+  if (!all.crmComplete) return omit(found.rule === 'name' ? 'name-link' : 'create');
+  return { plan: planNewRecord(user, found, all.context), succeeds: null };
+}
+
+/** The user's entry in the plan. */
+export function personOf(
+  user: DirectoryUser,
+  found: Correlation,
+  { plan, succeeds }: UserPlan,
+  warnings: readonly PlannedIssue[],
+): PlannedPerson {
+  const failed = plan.issues.some((issue) => issue.severity === 'failure');
+  const decided =
+    !failed &&
+    (found.situation === 'matched' || found.situation === 'unmatched' || found.situation === 'linked');
+  return {
+    userId: user.id,
+    login: user.login,
+    displayName: user.displayName,
+    situation: found.situation,
+    rule: found.rule,
+    reason: found.reason,
+    recordId: decided && plan.recordId !== '' ? plan.recordId : found.recordId,
+    contactId: decided ? plan.contactId : found.contactId,
+    crmUserId: found.crmUserId,
+    evidence: [...found.evidence],
+    candidates: found.candidates.map((candidate) => ({ ...candidate, evidence: [...candidate.evidence] })),
+    issues: [...warnings, ...plan.issues],
+    pendingPush: plan.pendingPush,
+    base:
+      plan.base === null
+        ? null
+        : {
+            fields: plan.base.fields,
+            licences: copySet(plan.base.licences),
+            roles: copySet(plan.base.roles),
+          },
+    succeeds,
+  };
+}
+
+function copySet(pair: {
+  crm: readonly string[];
+  directory: readonly string[];
+  rows: Readonly<Record<string, string>>;
+}) {
+  return { crm: [...pair.crm], directory: [...pair.directory], rows: { ...pair.rows } };
+}
+
+/** The entry of a user who takes no part. */
+export function leftOut(
+  user: DirectoryUser,
+  excluded: string | undefined,
+  invalid: PlannedIssue | undefined,
+): PlannedPerson {
+  return {
+    userId: user.id,
+    login: user.login,
+    displayName: user.displayName,
+    situation: excluded === undefined ? 'invalid' : 'excluded',
+    rule: null,
+    reason: excluded ?? invalid?.message ?? '',
+    recordId: null,
+    contactId: null,
+    crmUserId: null,
+    evidence: [],
+    candidates: [],
+    issues: invalid === undefined ? [] : [invalid],
+    pendingPush: false,
+    base: null,
+    succeeds: null,
+  };
+}
