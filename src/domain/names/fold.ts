@@ -1,0 +1,125 @@
+import { CYRILLIC_OF, LATIN_OF } from './tables/lookalikes.ts';
+
+/** Longest name that is looked at; what lies beyond is not part of a name. */
+const LONGEST = 300;
+
+const PLAIN = /^[a-z]+(?: [a-z]+)*$/;
+const APOSTROPHES = /[`´‘’‛ʹʻʼʽʾʿˈ′՚＇]/gu;
+const QUOTE_AS_APOSTROPHE = /(?<=\p{L})["”](?=\p{L})/gu;
+const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\u{fe00}-\u{fe0f}\u{34f}]/gu;
+const MARKS = /[\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed\u0640]/gu;
+const DASHES = /[\p{Pd}−]/gu;
+const BLANKS = /[\s\p{Cc}\p{Z}_]+/gu;
+const TOKENS = /[\p{L}\p{M}'-]+/gu;
+const LETTER = /\p{L}/u;
+const LATIN = /\p{Script=Latin}/u;
+const CYRILLIC = /\p{Script=Cyrillic}/u;
+
+/**
+ * One spelling of a name for all the ways in which the same letters are typed: NFKC, lower case, one apostrophe, one
+ * dash, single blanks; direction marks, invisible characters, stress marks and Arabic vowel signs are gone, and tokens
+ * that mix Latin and Cyrillic look-alikes are repaired. Idempotent; never throws.
+ */
+export function fold(text: string): string {
+  if (PLAIN.test(text) && text.length <= LONGEST) return text;
+  let folded = pass(text.slice(0, LONGEST * 4));
+  // A second pass settles what the first uncovered (a look-alike under a mark); more than a few never happen.
+  for (let round = 0; round < 4; round += 1) {
+    const again = pass(folded);
+    if (again === folded) break;
+    folded = again;
+  }
+  return folded;
+}
+
+function pass(text: string): string {
+  const unified = text
+    .replace(INVISIBLE, '')
+    .replace(APOSTROPHES, "'")
+    .normalize('NFKC')
+    .replace(INVISIBLE, '')
+    .replace(APOSTROPHES, "'")
+    .replace(QUOTE_AS_APOSTROPHE, "'")
+    .replace(DASHES, '-')
+    .replace(BLANKS, ' ')
+    .trim();
+  return repairLookalikes(unified)
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(MARKS, '')
+    .slice(0, LONGEST)
+    .replace(INVISIBLE, '')
+    .trim();
+}
+
+/** A login or an e-mail address as it is compared: NFKC, trimmed, lower case; `null` when nothing is left. */
+export function foldIdentifier(text: string | null): string | null {
+  if (text === null) return null;
+  const folded = text.normalize('NFKC').replace(INVISIBLE, '').trim().toLowerCase();
+  return folded === '' ? null : folded;
+}
+
+/** Letters of one script in a token that is otherwise of the other script become what they look like. */
+function repairLookalikes(text: string): string {
+  if (!LATIN.test(text) || !CYRILLIC.test(text)) return text;
+  const mostly = cyrillicShare(text) >= 0.5;
+  return text.replace(TOKENS, (token) => {
+    if (!LETTER.test(token)) return token;
+    const hasLatin = LATIN.test(token);
+    const hasCyrillic = CYRILLIC.test(token);
+    if (hasLatin && hasCyrillic) return repairMixed(token, mostly);
+    // A lone letter has no neighbours in its token: the rest of the name says what it is.
+    if ([...token].length > 1) return token;
+    if (hasLatin && mostly) return CYRILLIC_OF.get(token) ?? token;
+    if (hasCyrillic && !mostly) return LATIN_OF.get(token) ?? token;
+    return token;
+  });
+}
+
+function repairMixed(token: string, mostlyCyrillic: boolean): string {
+  const asCyrillic = swap(token, LATIN, CYRILLIC_OF);
+  const asLatin = swap(token, CYRILLIC, LATIN_OF);
+  if (asCyrillic === null) return asLatin ?? token;
+  if (asLatin === null) return asCyrillic;
+  const share = cyrillicShare(token);
+  return share > 0.5 || (share === 0.5 && mostlyCyrillic) ? asCyrillic : asLatin;
+}
+
+function swap(token: string, foreign: RegExp, table: ReadonlyMap<string, string>): string | null {
+  let swapped = '';
+  for (const letter of token) {
+    if (!foreign.test(letter)) {
+      swapped += letter;
+      continue;
+    }
+    const twin = table.get(letter);
+    if (twin === undefined) return null;
+    swapped += twin;
+  }
+  return swapped;
+}
+
+function cyrillicShare(text: string): number {
+  let cyrillic = 0;
+  let latin = 0;
+  for (const letter of text) {
+    if (CYRILLIC.test(letter)) cyrillic += 1;
+    else if (LATIN.test(letter)) latin += 1;
+  }
+  return cyrillic / Math.max(1, cyrillic + latin);
+}
+
+export type Script = 'latin' | 'cyrillic' | 'arabic' | 'mixed' | 'other';
+
+const ARABIC = /\p{Script=Arabic}/u;
+
+/** The script that a folded name or token is written in. */
+export function scriptOf(text: string): Script {
+  const latin = LATIN.test(text);
+  const cyrillic = CYRILLIC.test(text);
+  const arabic = ARABIC.test(text);
+  if (Number(latin) + Number(cyrillic) + Number(arabic) > 1) return 'mixed';
+  if (latin) return 'latin';
+  if (cyrillic) return 'cyrillic';
+  return arabic ? 'arabic' : 'other';
+}

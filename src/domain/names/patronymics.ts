@@ -1,0 +1,32 @@
+import { fatherOf, withoutLastVowels, type Gender } from './given-names.ts';
+import { IRREGULAR_STEMS, PATRONYMIC_ENDINGS, SHORTEST_STEM } from './tables/patronymics.ts';
+
+/** A word that ends like a patronymic. It may still be a surname (Абрамович). */
+export interface Patronymic {
+  /** The father's names that it may be made of; unknown fathers by the stem itself. */
+  readonly fathers: readonly string[];
+  readonly gender: Gender;
+}
+
+/** The patronymic in a token with these readings, or `null`. */
+export function patronymicOf(readings: readonly string[]): Patronymic | null {
+  const fathers: string[] = [];
+  let gender: Gender | null = null;
+  for (const reading of readings) {
+    for (const { ending, gender: found } of PATRONYMIC_ENDINGS) {
+      if (!reading.endsWith(ending)) continue;
+      const stem = reading.slice(0, -ending.length);
+      if (stem.length < SHORTEST_STEM) continue;
+      gender = found;
+      fathers.push(fatherName(stem));
+      break;
+    }
+  }
+  return gender === null ? null : { fathers: [...new Set(fathers)], gender };
+}
+
+function fatherName(stem: string): string {
+  const regular = IRREGULAR_STEMS.get(stem) ?? stem;
+  const bare = withoutLastVowels(regular);
+  return fatherOf(bare)?.id ?? bare;
+}

@@ -1,0 +1,91 @@
+/**
+ * How the letters of Slavic names are read. Every spelling, in whatever script, is read back to one phonetic spelling in
+ * Cyrillic letters ("reading"); where a Latin spelling leaves open which Cyrillic letter stood there, it has several
+ * readings. Two spellings can be the same name exactly when they have a reading in common. So Homenko can be Гоменко or
+ * Хоменко, while Khomenko is Хоменко only, and Бойко and Байко never meet.
+ *
+ * In a reading и stands for и і ы ї й, е for е є э ё, г for г ґ; ь, ъ and the apostrophe are left out; ю and я are иу
+ * and иа; ий and ії are и; тс is ц. Doubled letters stay: a doubled letter is a slip more often than a spelling.
+ *
+ * Sources of the Latin spellings: resolution 55 of the Cabinet of Ministers of 27 January 2010 (KMU-55) = BGN/PCGN 2019;
+ * BGN/PCGN 1965 (Ukrainian) and 1947 (Russian); ICAO Doc 9303 part 3 section 6 (Ukrainian and Russian); order 310 of the
+ * Russian Ministry of the Interior of 1997; GOST R 52535.1-2006; ISO 9:1995 as far as it keeps to ASCII and carons;
+ * and common informal spellings (h for х, sch for щ, j for й, w for в, x for кс).
+ */
+export interface LetterRule {
+  /** Letters as they are spelled. */
+  readonly spelled: string;
+  /** Only at the beginning of the token, after a vowel, or before these letters. */
+  readonly where?: 'initial' | 'after-vowel' | 'after-consonant';
+  readonly before?: string;
+  /** What it may stand for. */
+  readonly read: readonly string[];
+}
+
+export const CYRILLIC_RULES: readonly LetterRule[] = [
+  // Ukrainian ьо and Russian ё, ьё are one sound: Ковальов, Ковалёв, Ковалев; Latin Kovalov, Kovalyov, Kovalev.
+  { spelled: 'ьо', read: ['е', 'о', 'ио'] },
+  { spelled: 'ьё', read: ['е', 'о', 'ио', 'ие'] },
+  { spelled: 'ё', read: ['е', 'о', 'ио'] },
+  { spelled: 'йо', where: 'after-consonant', read: ['е', 'ио'] },
+  ...letters('а а, б б, в в, ў в, г г, ґ г, ѓ г, д д, е е, є е, э е, ж ж, з з, и и, і и, ы и, ї и, й и, ј и, к к'),
+  ...letters('л л, м м, н н, о о, п п, р р, с с, т т, у у, ф ф, х х, ц ц, ч ч, ш ш, щ щ, ю иу, я иа'),
+  ...letters('ѕ з, ћ ч, ђ дж, љ ли, њ ни, џ дж'),
+  { spelled: 'ь', read: [''] },
+  { spelled: 'ъ', read: [''] },
+];
+
+export const LATIN_RULES: readonly LetterRule[] = [
+  { spelled: 'schtsch', read: ['щ'] },
+  { spelled: 'shch', read: ['щ'] },
+  { spelled: 'szcz', read: ['щ'] },
+  { spelled: 'shh', read: ['щ'] },
+  { spelled: 'tsch', read: ['ч'] },
+  { spelled: 'sch', read: ['щ', 'ш'] },
+  { spelled: 'tch', read: ['ч'] },
+  { spelled: 'sh', read: ['ш'] },
+  { spelled: 'sz', read: ['ш'] },
+  { spelled: 'ch', read: ['ч'] },
+  { spelled: 'cz', read: ['ч'] },
+  // KMU-55 writes зг as zgh (read by z + gh); ICAO 9303 writes it zh, like ж.
+  { spelled: 'zh', read: ['ж', 'зг'] },
+  { spelled: 'kh', read: ['х'] },
+  { spelled: 'gh', read: ['г'] },
+  { spelled: 'ph', read: ['ф'] },
+  { spelled: 'th', read: ['т'] },
+  { spelled: 'ck', read: ['к'] },
+  { spelled: 'ts', read: ['ц'] },
+  { spelled: 'tz', read: ['ц'] },
+  { spelled: 'tc', read: ['ц'] },
+  // Russian passports before 2000 were spelled the French way.
+  { spelled: 'ou', read: ['у', 'оу'] },
+  { spelled: 'yo', read: ['ио', 'е'] },
+  { spelled: 'io', read: ['ио', 'е'] },
+  { spelled: 'jo', read: ['ио', 'е'] },
+  // є, and е at the beginning or after a vowel; after a consonant ie is also и + е: Serhienko, Vasylieva.
+  ...['ye', 'ie', 'je'].flatMap((spelled): LetterRule[] => [
+    { spelled, where: 'after-consonant', read: ['ие', 'е'] },
+    { spelled, read: ['е'] },
+  ]),
+  { spelled: 'c', before: 'eiy', read: ['ц'] },
+  { spelled: 'c', read: ['к', 'ц'] },
+  { spelled: 'h', read: ['г', 'х'] },
+  { spelled: 'x', read: ['кс', 'х'] },
+  ...letters('a а, b б, d д, e е, f ф, g г, i и, j и, k к, l л, m м, n н, o о, p п, q к, r р, s с, t т, u у, v в'),
+  ...letters('w в, y и, z з'),
+];
+
+/** Latin letters with marks that are more than a decoration; all others lose their mark. */
+export const MARKED_LATIN: ReadonlyMap<string, string> = new Map(
+  'ž zh, č ch, š sh, ŝ shch, ø o, ł l, ß ss, æ ae, œ oe, ð d, þ th, đ d, ı i'.split(', ').map((pair) => {
+    const [letter = '', plain = ''] = pair.split(' ');
+    return [letter, plain];
+  }),
+);
+
+function letters(list: string): LetterRule[] {
+  return list.split(', ').map((pair) => {
+    const [spelled = '', read = ''] = pair.split(' ');
+    return { spelled, read: [read] };
+  });
+}
