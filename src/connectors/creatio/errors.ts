@@ -90,7 +90,11 @@ const PATTERNS: readonly (readonly [RegExp, Cause])[] = [
   [/\b23503\b|conflicted with the FOREIGN KEY constraint/i, 'reference-missing'],
   [/\b(22001|23502|22003|22007|22008|22P02|23514)\b/, 'value'],
   [/value too long|would be truncated|violates not-null constraint|cannot insert the value NULL/i, 'value'],
-  [/\brequired\b|must be (filled|specified|populated)|is not filled|cannot be (null or )?empty/i, 'value'],
+  [
+    /\b(column|field|property|value)\b[^.]*\b(is|are) required\b|\brequired (column|field|property|value)\b/i,
+    'value',
+  ],
+  [/must be (filled|specified|populated)|is not filled|cannot be (null or )?empty/i, 'value'],
   [/column by path \S+ not found|no HTTP resource was found|could not find a property named/i, 'model'],
   [/entity schema \S+ (was )?not found|schema (with name )?\S+ (was )?not found/i, 'model'],
 ];

@@ -110,8 +110,8 @@ export function createFormsSession(options: FormsSessionOptions): CreatioSession
       return headersOf(current, clock.now());
     },
     observe(reply, usedHeaders) {
-      if (reply.path.endsWith(LOGIN_PATH)) keep(signingIn, reply.setCookie, clock.now());
-      else if (owns(current, usedHeaders)) keep(current, reply.setCookie, clock.now());
+      if (reply.path.endsWith(LOGIN_PATH)) keep(signingIn, reply.setCookie);
+      else if (owns(current, usedHeaders)) keep(current, reply.setCookie);
     },
     expired: isExpired,
     invalidate(usedHeaders) {
@@ -124,6 +124,7 @@ export function createFormsSession(options: FormsSessionOptions): CreatioSession
 }
 
 function headersOf(jar: CookieJar, now: number): Readonly<Record<string, string>> {
+  // A site takes a cookie back by an end that lies in the past.
   for (const [name, cookie] of jar.cookies) if (cookie.TTL(now) <= 0) jar.cookies.delete(name);
   const cookie = [...jar.cookies.values()].map((one) => one.cookieString()).join('; ');
   if (!jar.handedOut.includes(cookie)) jar.handedOut.push(cookie);
@@ -132,13 +133,10 @@ function headersOf(jar: CookieJar, now: number): Readonly<Record<string, string>
   return { Cookie: cookie, ForceUseSession: 'true', ...(csrf === undefined ? {} : { BPMCSRF: csrf }) };
 }
 
-function keep(jar: CookieJar | undefined, lines: readonly string[], now: number): void {
+function keep(jar: CookieJar | undefined, lines: readonly string[]): void {
   for (const line of lines) {
     const cookie = Cookie.parse(line);
-    if (cookie === undefined || jar === undefined) continue;
-    // How a site takes a cookie back: an end that lies in the past.
-    if (cookie.TTL(now) <= 0) jar.cookies.delete(cookie.key);
-    else jar.cookies.set(cookie.key, cookie);
+    if (cookie !== undefined) jar?.cookies.set(cookie.key, cookie);
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { openStand, type CreatioStand } from './stand.ts';
+import { LOGIN, openStand, USER_ID, type CreatioStand } from './stand.ts';
 
 let stand: CreatioStand;
 afterEach(() => stand.close());
@@ -59,6 +59,18 @@ describe('The path prefix', () => {
     await expect(stand.connector.whoAmI()).rejects.toMatchObject({ code: 'CONFIGURATION' });
   });
 
+  test('that has worked is not doubted when an entity is not found', async () => {
+    stand = await openStand({ switches: { unknownSet: '404-html' } });
+    await stand.connector.whoAmI();
+    const other = stand.connect();
+    await other.describe();
+    stand.sandbox.setSwitches({ dropEntities: ['UsrWebitelRole'] });
+    const before = stand.requests();
+    const read = other.readRows({ entity: 'UsrWebitelRole', columns: [] });
+    await expect(read).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(stand.requests() - before).toBe(1);
+  });
+
   test('is asked for once by requests that start together', async () => {
     stand = await openStand({ switches: { flavor: 'netcore' } });
     const crm = stand.connector;
@@ -66,6 +78,31 @@ describe('The path prefix', () => {
     expect(stand.requests()).toBe(crm.tally().used);
     const probes = stand.sandbox.requests().filter(({ route }) => /odata\/?$/.test(route));
     expect(probes.map(({ count }) => count)).toEqual([1, 1]);
+  });
+});
+
+describe('Who-am-I', () => {
+  const unit = (n: number, type: number) => ({
+    SysCultureId:
+      stand.sandbox.state()['SysAdminUnit']?.find((row) => row['Id'] === USER_ID)?.['SysCultureId'] ?? null,
+    Id: `bbbbbbbb-0000-4000-8000-00000000000${n}`,
+    Name: LOGIN,
+    SysAdminUnitTypeValue: type,
+    Active: true,
+  });
+
+  test('takes no role of the same name for the account', async () => {
+    stand = await openStand();
+    stand.sandbox.insertRow('SysAdminUnit', unit(1, 6));
+    expect(await stand.connector.whoAmI()).toEqual(stand.account);
+  });
+
+  test('chooses none of two users of one name', async () => {
+    stand = await openStand();
+    stand.sandbox.insertRow('SysAdminUnit', unit(1, 4));
+    expect(await stand.connector.whoAmI()).toEqual({ ...stand.account, userId: null, contactId: null });
+    stand.sandbox.updateRow('SysAdminUnit', unit(1, 4).Id, { Active: false });
+    expect(await stand.connector.whoAmI()).toEqual(stand.account);
   });
 });
 

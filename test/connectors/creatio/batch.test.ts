@@ -58,6 +58,23 @@ describe('Answers of a batch', () => {
     expect(await states([create(1), create(2), create(3)])).toEqual(['unknown', 'unknown', 'done']);
   });
 
+  test('that bear another id than the part at their place are unknown, whatever they say', async () => {
+    answer({
+      responses: [
+        { id: '2', status: 204 },
+        { id: '1', status: 404 },
+      ],
+    });
+    expect(await states([update(1), update(2)])).toEqual(['unknown', 'unknown']);
+    answer({
+      responses: [
+        { id: '1', status: 204 },
+        { id: '1', status: 204 },
+      ],
+    });
+    expect(await states([update(1), update(2)])).toEqual(['done', 'unknown']);
+  });
+
   test('that tell of another row than the one sent are unknown', async () => {
     answer({ responses: [created('1', 7)] });
     expect(await states([create(1)])).toEqual(['unknown']);
