@@ -3,9 +3,11 @@ import { EventEmitter } from 'node:events';
 import type { PGlite, Results } from '@electric-sql/pglite';
 import type { SqlClient, SqlListener, SqlPool, SqlResult } from './sql.ts';
 
-const BEGIN = /^\s*(begin|start\s+transaction)\b/i;
-const LISTEN = /^\s*listen\s+("(?:[^"]|"")+"|\w+)\s*;?\s*$/i;
-const UNLISTEN = /^\s*unlisten\s+("(?:[^"]|"")+"|\w+|\*)\s*;?\s*$/i;
+/** What may stand before a statement: the queue library explains itself in comments. */
+const BEFORE = /^(?:\s+|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/;
+const BEGIN = /^(begin|start\s+transaction)\b/i;
+const LISTEN = /^listen\s+("(?:[^"]|"")+"|\w+)\s*;?\s*$/i;
+const UNLISTEN = /^unlisten\s+("(?:[^"]|"")+"|\w+|\*)\s*;?\s*$/i;
 
 /** A pool of `pg`'s shape over the one session of a PGlite, and the guard for bodies of transactions. */
 export interface PglitePool {
@@ -70,7 +72,8 @@ function withoutParameters(error: unknown): unknown {
 export function createPglitePool(db: PGlite): PglitePool {
   const enter = createTurnstile();
   const context = new AsyncLocalStorage<Mark>();
-  const events = new EventEmitter();
+  // Everybody who uses the pool listens for its errors, and leaves without saying so.
+  const events = new EventEmitter().setMaxListeners(0);
   let ended = false;
 
   function refuseInsideTransaction(): void {
@@ -144,8 +147,9 @@ export function createPglitePool(db: PGlite): PglitePool {
       leave ??= await enter();
       try {
         refuseAfterEnd();
-        const toListen = LISTEN.exec(text)?.[1];
-        const toUnlisten = UNLISTEN.exec(text)?.[1];
+        const statement = text.replace(BEFORE, '');
+        const toListen = LISTEN.exec(statement)?.[1];
+        const toUnlisten = UNLISTEN.exec(statement)?.[1];
         if (toListen !== undefined) await listen(toListen);
         else if (toUnlisten !== undefined) await unlisten(toUnlisten);
         else return await run<R>(text, params);
@@ -186,7 +190,7 @@ export function createPglitePool(db: PGlite): PglitePool {
             return Promise.reject(error instanceof Error ? error : new Error(String(error)));
           }
         }
-        if (mark === null && BEGIN.test(text)) {
+        if (mark === null && BEGIN.test(text.replace(BEFORE, ''))) {
           mark = { open: true };
           // Called from the caller's own frame, so the mark holds for the rest of the caller and what it starts.
           context.enterWith(mark);

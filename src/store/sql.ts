@@ -18,8 +18,8 @@ export interface SqlNotification {
   readonly processId: number;
 }
 
-/** A method, not a function type: listeners with narrower arguments fit, as they do with node's emitters. */
-export type SqlListener = { call(...args: unknown[]): void }['call'];
+/** Takes whatever the events of clients and pools carry; a function that takes one of these fits. */
+export type SqlListener = (event: SqlNotification & Error & SqlClient) => void;
 
 interface SqlQueryable {
   /** Several statements may stand in one text as long as there are no parameters. */

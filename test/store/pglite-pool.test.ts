@@ -148,7 +148,7 @@ describe('the pool over the embedded engine', () => {
         void engine.pool.query('SELECT 1').then(() => resolve());
       });
     });
-    await client.query('LISTEN "Some.Channel"');
+    await client.query('-- why we listen\n  LISTEN "Some.Channel";');
     const notifier = await engine.pool.connect();
     await notifier.query('BEGIN');
     await notifier.query(`SELECT pg_notify('Some.Channel', 'one')`);
