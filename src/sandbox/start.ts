@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { writeConfigDir } from './config-dir.ts';
+import { createControlServer } from './control/server.ts';
+import { createCreatioSandbox } from './creatio/index.ts';
+import { readDataFile } from './data-file.ts';
+import { createSandboxClock } from './kit/clock.ts';
+import { createRandom } from './kit/random.ts';
+import { generatePeople } from './people/generate.ts';
+import type { Row, Sandbox, SandboxClock, SandboxData, SandboxSystem, Truth } from './types.ts';
+import { createWebitelSandbox } from './webitel/index.ts';
+
+export interface SandboxesOptions {
+  /** Numbers and seed of the generated people; see `generatePeople`. */
+  users?: number;
+  contacts?: number;
+  crmUsers?: number;
+  seed?: number;
+  /** Rows to start from instead of generated ones, as `GET /state` answers them. */
+  dataFile?: string;
+  /** The same, at hand already. */
+  data?: SandboxData;
+  /** Where to write `rollcall.yaml` and its secrets. */
+  configDir?: string;
+  /** Real milliseconds that every request waits. */
+  latencyMs?: number;
+  ports?: { creatio?: number; webitel?: number; control?: number };
+  /** Password and token of the connector; random ones unless told. */
+  secrets?: { creatioPassword?: string; webitelToken?: string };
+  clock?: SandboxClock;
+}
+
+/** Sandboxes that listen. */
+export interface RunningSandboxes {
+  creatio: { url: string };
+  /** The API is under `/api`. */
+  webitel: { url: string };
+  control: { url: string };
+  /** How the connector gets in; `rollcall.yaml` says the same. */
+  credentials: { creatio: { username: string; password: string }; webitel: { token: string } };
+  /** `rollcall.yaml`, if a directory was named. */
+  configPath: string | undefined;
+  truth: Truth;
+  /** Direct access, for tests in the same process. */
+  sandboxes: Readonly<Record<SandboxSystem, Sandbox>>;
+  clock: SandboxClock;
+  close(): Promise<void>;
+}
+
+/** What is generated where nothing is asked for; contacts and CRM users follow the users, 4 and 0.8 for each. */
+export const DEFAULT_PEOPLE = { users: 60, seed: 1 } as const;
+/** The login of the connector in both systems. */
+const LOGIN = 'rollcall';
+const SUPERVISOR_USER = '7f3b869f-34f3-4f20-ab4d-7480a5fdf647';
+
+/**
+ * Starts both products' stand-ins and the control server, on loopback.
+ *
+ * Generated people hold an account `rollcall` on both sides. Given rows need not: then the connector is Creatio's
+ * Supervisor (or a new user, if there is none) and the first user of the directory, since its token must belong to
+ * somebody who is listed.
+ *
+ * @throws Error that names the place, if given rows are not usable.
+ */
+export async function startSandboxes(options: SandboxesOptions = {}): Promise<RunningSandboxes> {
+  const { latencyMs = 0, ports = {} } = options;
+  const clock = options.clock ?? createSandboxClock();
+  const { data, truth } = await obtainPeople(options);
+  const seed = options.seed ?? DEFAULT_PEOPLE.seed;
+  const password = options.secrets?.creatioPassword ?? randomBytes(18).toString('base64url');
+  const token = options.secrets?.webitelToken ?? randomBytes(24).toString('base64url');
+
+  const userId = findCrmUser(data);
+  const sandboxes = {
+    creatio: createCreatioSandbox({
+      clock,
+      // A stream for each: what one is asked must not change what the other answers.
+      random: createRandom(seed + 1).next,
+      latencyMs,
+      data: data.creatio,
+      accounts: [{ login: LOGIN, password, ...(userId === undefined ? {} : { userId }) }],
+    }),
+    webitel: createWebitelSandbox({
+      clock,
+      random: createRandom(seed + 2).next,
+      latencyMs,
+      data: data.webitel,
+      tokens: [{ token, userId: findDirectoryUser(data) }],
+    }),
+  };
+  const control = createControlServer({ sandboxes, truth, clock });
+  const close = async (): Promise<void> => {
+    await Promise.all([sandboxes.creatio.close(), sandboxes.webitel.close(), control.close()]);
+  };
+  try {
+    const creatio = await sandboxes.creatio.listen(ports.creatio);
+    const webitel = await sandboxes.webitel.listen(ports.webitel);
+    const credentials = { creatio: { username: LOGIN, password }, webitel: { token } };
+    const configPath =
+      options.configDir === undefined
+        ? undefined
+        : await writeConfigDir(options.configDir, {
+            creatio: { ...creatio, ...credentials.creatio },
+            webitel: { ...webitel, ...credentials.webitel },
+          });
+    return {
+      creatio,
+      webitel,
+      control: await control.listen(ports.control),
+      credentials,
+      configPath,
+      truth,
+      sandboxes,
+      clock,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function obtainPeople(options: SandboxesOptions): Promise<{ data: SandboxData; truth: Truth }> {
+  if (options.data !== undefined) return { data: options.data, truth: {} };
+  if (options.dataFile !== undefined) return { data: await readDataFile(options.dataFile), truth: {} };
+  const { users = DEFAULT_PEOPLE.users, seed = DEFAULT_PEOPLE.seed } = options;
+  const { contacts = users * 4, crmUsers = Math.round(users * 0.8) } = options;
+  return generatePeople({ users, contacts, crmUsers, seed });
+}
+
+/** The row of SysAdminUnit that the connector signs in as; `undefined` asks the sandbox for a new one. */
+function findCrmUser(data: SandboxData): string | undefined {
+  const users = (data.creatio['SysAdminUnit'] ?? []).filter(
+    (row) => (row['SysAdminUnitTypeValue'] ?? 4) === 4,
+  );
+  const own = users.find((row) => lower(row, 'Name') === LOGIN);
+  const supervisor = users.find((row) => lower(row, 'Id') === SUPERVISOR_USER);
+  const id = (own ?? supervisor)?.['Id'];
+  return typeof id === 'string' ? id : undefined;
+}
+
+function findDirectoryUser(data: SandboxData): string {
+  const users = data.webitel['users'] ?? [];
+  const own = users.find((row) => lower(row, 'username') === LOGIN);
+  const id = (own ?? users[0])?.['id'];
+  if (typeof id === 'string' || typeof id === 'number') return String(id);
+  throw new Error(
+    'webitel.users: at least one user with an id is wanted, since the connector needs an account.',
+  );
+}
+
+function lower(row: Row, field: string): string {
+  const value = row[field];
+  return typeof value === 'string' ? value.toLowerCase() : '';
+}

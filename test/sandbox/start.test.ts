@@ -1,0 +1,141 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { startSandboxes, type RunningSandboxes, type SandboxesOptions } from '../../src/sandbox/start.ts';
+import { z } from 'zod';
+import { ask, read } from './control/client.ts';
+
+let running: RunningSandboxes[] = [];
+let folder = '';
+
+async function start(options: SandboxesOptions): Promise<RunningSandboxes> {
+  const sandboxes = await startSandboxes(options);
+  running.push(sandboxes);
+  return sandboxes;
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rollcall-sandbox-'));
+});
+
+afterEach(async () => {
+  await Promise.all(running.map((sandboxes) => sandboxes.close()));
+  running = [];
+  await rm(folder, { recursive: true });
+});
+
+/** Signs in to Creatio and answers the headers of later calls. */
+async function signIn({ creatio, credentials }: RunningSandboxes): Promise<Record<string, string>> {
+  const body = { UserName: credentials.creatio.username, UserPassword: credentials.creatio.password };
+  const answer = await ask(creatio.url, 'POST', '/ServiceModel/AuthService.svc/Login', body);
+  expect(answer.json).toMatchObject({ Code: 0 });
+  const cookies = (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0] ?? '');
+  const csrf = cookies.find((cookie) => cookie.startsWith('BPMCSRF='))?.slice('BPMCSRF='.length) ?? '';
+  return { cookie: cookies.join('; '), BPMCSRF: csrf, ForceUseSession: 'true', accept: 'application/json' };
+}
+
+async function countInCreatio(sandboxes: RunningSandboxes, set: string, filter = ''): Promise<number> {
+  const headers = await signIn(sandboxes);
+  const query = `$count=true&$top=0${filter === '' ? '' : `&$filter=${encodeURIComponent(filter)}`}`;
+  const page = z.object({ '@odata.count': z.int() });
+  return (await read(page, sandboxes.creatio.url, `/0/odata/${set}?${query}`, headers))['@odata.count'];
+}
+
+async function listUsers({ webitel, credentials }: RunningSandboxes): Promise<Record<string, string>[]> {
+  const headers = { 'X-Webitel-Access': credentials.webitel.token };
+  const page = z.object({ items: z.array(z.record(z.string(), z.string())) });
+  return (await read(page, webitel.url, '/api/users?size=1000&fields=id,name,username', headers)).items;
+}
+
+describe('the sandboxes together', () => {
+  test('serve the generated people to the accounts that they name', async () => {
+    const sandboxes = await start({ users: 120, contacts: 400, crmUsers: 90, seed: 7 });
+    const users = await listUsers(sandboxes);
+    expect(users).toHaveLength(120);
+    expect(await countInCreatio(sandboxes, 'Contact')).toBe(400);
+    expect(await countInCreatio(sandboxes, 'SysAdminUnit', 'SysAdminUnitTypeValue eq 4')).toBe(90);
+    const truth = await read(z.record(z.string(), z.unknown()), sandboxes.control.url, '/truth');
+    expect(Object.keys(truth).toSorted()).toEqual(users.map((user) => user['id'] ?? '').toSorted());
+  });
+
+  test('show a state that starts them anew with the same people', async () => {
+    const first = await start({ users: 60, contacts: 200, crmUsers: 40, seed: 3 });
+    const state = (await ask(first.control.url, 'GET', '/state')).json;
+    const dataFile = join(folder, 'data.json');
+    await writeFile(dataFile, JSON.stringify(state));
+    const second = await start({ dataFile });
+    expect(await listUsers(second)).toEqual(await listUsers(first));
+    expect((await ask(second.control.url, 'GET', '/state')).json).toEqual(state);
+    expect((await ask(second.control.url, 'GET', '/truth')).json).toEqual({});
+  });
+
+  test('count requests of both systems and strike with the faults of the control server', async () => {
+    const sandboxes = await start({ users: 20 });
+    await ask(sandboxes.control.url, 'POST', '/faults', [
+      { system: 'webitel', path: '/users', fault: 'status', status: 503 },
+    ]);
+    const headers = { 'X-Webitel-Access': sandboxes.credentials.webitel.token };
+    expect((await ask(sandboxes.webitel.url, 'GET', '/api/users', undefined, headers)).status).toBe(503);
+    await ask(sandboxes.control.url, 'DELETE', '/faults');
+    expect(await countInCreatio(sandboxes, 'Contact')).toBe(80);
+    const counts = await read(
+      z.array(z.object({ system: z.string(), count: z.int() })),
+      sandboxes.control.url,
+      '/requests',
+    );
+    expect(counts.filter(({ system }) => system === 'webitel').map(({ count }) => count)).toEqual([1]);
+    expect(
+      counts.filter(({ system }) => system === 'creatio').reduce((sum, { count }) => sum + count, 0),
+    ).toBe(2);
+  });
+
+  test('write a configuration whose secrets stand in a file of their own that only the owner may read', async () => {
+    const secrets = { creatioPassword: 'canary-password', webitelToken: 'canary-token' };
+    const sandboxes = await start({ users: 5, configDir: join(folder, 'config'), secrets });
+    const text = await readFile(join(folder, 'config', 'rollcall.yaml'), 'utf8');
+    expect(parse(text)).toEqual({
+      connections: {
+        creatio: {
+          url: sandboxes.creatio.url,
+          auth: { kind: 'forms', username: 'rollcall', password: '${CREATIO_PASSWORD}' },
+        },
+        webitel: { url: `${sandboxes.webitel.url}/api`, auth: { kind: 'token', token: '${WEBITEL_TOKEN}' } },
+      },
+      mapping: 'creatio-webitel',
+    });
+    expect(text).not.toContain('canary');
+    const env = await readFile(join(folder, 'config', '.env'), 'utf8');
+    expect(env).toContain('CREATIO_PASSWORD=canary-password\nWEBITEL_TOKEN=canary-token\n');
+    expect((await stat(join(folder, 'config', '.env'))).mode & 0o777).toBe(0o600);
+    expect(JSON.stringify((await ask(sandboxes.control.url, 'GET', '/state')).json)).not.toContain('canary');
+  });
+
+  test('write their configuration anew, but leave one that is not theirs alone', async () => {
+    await start({ users: 5, configDir: folder });
+    await start({ users: 5, configDir: folder });
+    await writeFile(join(folder, 'rollcall.yaml'), 'mapping: mine\n');
+    await expect(startSandboxes({ users: 5, configDir: folder })).rejects.toThrow('left alone');
+    expect(await readFile(join(folder, 'rollcall.yaml'), 'utf8')).toBe('mapping: mine\n');
+  });
+
+  test('take given rows without adding a user to the directory', async () => {
+    const sandboxes = await start({
+      data: { webitel: { users: [{ id: '5', name: 'Olena Koval', username: 'o.koval' }] }, creatio: {} },
+    });
+    expect(await listUsers(sandboxes)).toEqual([{ id: '5', name: 'Olena Koval', username: 'o.koval' }]);
+  });
+
+  test.each([
+    ['{', /Cannot read/],
+    ['{"webitel":{"users":[]}}', /creatio/],
+    ['{"webitel":{"users":[{"id":"1"},7]},"creatio":{}}', /webitel\.users\[1\]/],
+    ['{"webitel":{"users":[]},"creatio":{}}', /webitel\.users: at least one user/],
+    ['{"webitel":{"users":[{"id":"1","nick":"x"}]},"creatio":{}}', /users[\s\S]*nick/],
+  ])('refuse data that is not usable and name the place: %s', async (content, message) => {
+    const dataFile = join(folder, 'data.json');
+    await writeFile(dataFile, content);
+    await expect(startSandboxes({ dataFile })).rejects.toThrow(message);
+  });
+});
