@@ -1,0 +1,69 @@
+import type { Clock } from '../app/ports/clock.ts';
+import type { Logger } from '../app/ports/logger.ts';
+import type { Progress } from '../app/ports/progress.ts';
+import type { Rollcall } from '../app/rollcall.ts';
+import type { SandboxData } from '../sandbox/types.ts';
+
+/** Where a command writes; `process.stdout` and `process.stderr` fit. */
+export interface Terminal extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  /** Width in characters. */
+  readonly columns?: number;
+}
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface OpenOptions {
+  /** Absolute path of `rollcall.yaml`; it need not exist. */
+  readonly configPath: string;
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly logger: Logger;
+  /** Must be called with the values that are never shown as soon as they are known. */
+  readonly onSecrets: (values: readonly string[]) => void;
+}
+
+/** The product, ready to be asked. */
+export interface OpenedRollcall {
+  readonly rollcall: Rollcall;
+  readonly progress: Progress;
+  /** Gives back everything that was opened; safe after a failed use case. */
+  close(): Promise<void>;
+}
+
+export interface SandboxRequest {
+  readonly users: number;
+  readonly contacts: number;
+  readonly crmUsers: number;
+  readonly seed: number;
+  /** Milliseconds that every request waits. */
+  readonly latencyMs: number;
+  /** Start rows instead of generated ones. */
+  readonly data?: SandboxData;
+}
+
+/** Sandboxes that listen, and what signs in to them. */
+export interface StartedSandboxes {
+  readonly creatio: { readonly url: string; readonly username: string; readonly password: string };
+  readonly webitel: { readonly url: string; readonly token: string };
+  readonly control: { readonly url: string };
+  close(): Promise<void>;
+}
+
+/** Everything that commands take from their surroundings; the composition root provides it. */
+export interface CliContext {
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Calls the listener at every SIGINT and SIGTERM; answers the function that ends that. */
+  onInterrupt(listener: () => void): () => void;
+  /** Ends the process at once. */
+  leave(exitCode: number): void;
+  openRollcall(options: OpenOptions): Promise<OpenedRollcall>;
+  startSandboxes(request: SandboxRequest): Promise<StartedSandboxes>;
+}

@@ -1,0 +1,59 @@
+import { Command, Option } from 'commander';
+import { LOG_LEVELS } from '../log/logger.ts';
+import { applyCommand } from './apply.ts';
+import { casesCommand } from './cases.ts';
+import { checkCommand } from './check.ts';
+import { demoCommand } from './demo.ts';
+import { importCommand } from './import.ts';
+import { planCommand } from './plan.ts';
+import { runsCommand } from './runs.ts';
+import { sandboxCommand } from './sandbox.ts';
+import type { Pending } from './support/command.ts';
+import { unlinkCommand } from './unlink.ts';
+
+/** Where commander writes help and usage errors. */
+export interface ProgramOutput {
+  out(text: string): void;
+  err(text: string): void;
+  readonly outColumns: number;
+  readonly errColumns: number;
+}
+
+/** All commands with their options. Parsing fills `pending`; it throws `CommanderError` for help and bad usage. */
+export function createProgram(version: string, pending: Pending, output: ProgramOutput): Command {
+  const program = new Command('rollcall')
+    .description('Keeps the people of a telephony directory and a CRM in step.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .option('-c, --config <file>', 'the configuration (default: rollcall.yaml in the working folder)')
+    .option('--json', 'print exactly one JSON document on standard output')
+    .option('-v, --verbose', 'log what is done, on standard error')
+    .addOption(new Option('--log-level <level>', 'how much is logged').choices([...LOG_LEVELS]))
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: output.out,
+      writeErr: output.err,
+      getOutHelpWidth: () => output.outColumns,
+      getErrHelpWidth: () => output.errColumns,
+    })
+    .showHelpAfterError('(add --help for what is possible)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nStart with:\n  rollcall demo          needs nothing\n  rollcall check         once rollcall.yaml is written\n  rollcall import',
+    );
+  for (const add of [
+    demoCommand,
+    sandboxCommand,
+    checkCommand,
+    planCommand,
+    applyCommand,
+    importCommand,
+    runsCommand,
+    casesCommand,
+    unlinkCommand,
+  ]) {
+    add(program, pending);
+  }
+  return program;
+}

@@ -1,0 +1,60 @@
+import type { CaseRecord } from '../../app/ports/store.ts';
+import { renderTable } from './table.ts';
+import { count, moment, outside, paint, type TextStyle } from './text.ts';
+
+const CASE_STATUS = { open: 'open', decided: 'decided', closed: 'settled by itself' } as const;
+
+/** The review queue as a list. */
+export function renderCases(style: TextStyle, cases: readonly CaseRecord[]): string {
+  if (cases.length === 0) return 'No case waits for a decision.';
+  return [
+    renderTable(style, {
+      head: ['Case', 'Person', 'Login', 'State', 'Why'],
+      shares: [24, 18, 14, 8, 36],
+      indent: 0,
+      rows: cases.map((one) => [
+        one.id,
+        outside(style, one.displayName),
+        outside(style, one.login),
+        CASE_STATUS[one.status],
+        outside(style, one.reason),
+      ]),
+    }),
+    '',
+    'See the candidates with: rollcall cases show ID',
+  ].join('\n');
+}
+
+/** One case with its candidates, best first, and how to decide it. */
+export function renderCase(style: TextStyle, one: CaseRecord): string {
+  const candidates = one.candidates.flatMap((candidate, index) => [
+    '',
+    `${index + 1}. contact ${candidate.contactId}${candidate.crmUserId === null ? '' : `, CRM user ${candidate.crmUserId}`}`,
+    ...candidate.evidence.map(({ text, verdict }) => `   ${VERDICT_SIGN[verdict]} ${outside(style, text)}`),
+  ]);
+  return [
+    `${paint(style, 'bold', outside(style, one.displayName))} (${outside(style, one.login)}, directory id ${outside(style, one.directoryUserId)})`,
+    `Case ${one.id}, ${CASE_STATUS[one.status]}, since ${moment(one.openedAt)}`,
+    outside(style, one.reason),
+    '',
+    count(one.candidates.length, 'candidate'),
+    ...candidates,
+    ...(one.status === 'open'
+      ? ['', ...howToDecide(one)]
+      : one.status === 'decided'
+        ? ['', `Take the decision back with: rollcall cases revoke ${one.id}`]
+        : []),
+  ].join('\n');
+}
+
+const VERDICT_SIGN = { for: '+', against: '-', neutral: ' ' } as const;
+
+function howToDecide(one: CaseRecord): string[] {
+  const first = one.candidates[0]?.contactId ?? 'CONTACT';
+  return [
+    'Decide with one of:',
+    `  rollcall cases decide ${one.id} --same ${first}`,
+    `  rollcall cases decide ${one.id} --different             none of them`,
+    `  rollcall cases decide ${one.id} --create                a new person: add a contact`,
+  ];
+}

@@ -1,0 +1,103 @@
+import { OPERATION_ENTITIES, OPERATION_KINDS } from '../../domain/planning/plan.ts';
+import type { Failure, Report } from '../../domain/run.ts';
+import { renderTable } from './table.ts';
+import { count, duration, moment, outside, paint, type TextStyle, type Tone } from './text.ts';
+import { ENTITY_WORDS, KIND_PAST, SITUATION_WORDS, SITUATIONS, STATUS_WORDS } from './words.ts';
+
+const TONES: Readonly<Record<Report['status'], Tone>> = {
+  running: 'yellow',
+  succeeded: 'green',
+  partial: 'yellow',
+  failed: 'red',
+  'awaiting-approval': 'yellow',
+  stopped: 'yellow',
+  'nothing-to-do': 'green',
+};
+
+const MOST_FAILURES = 20;
+
+/** The report of a run as a person reads it. */
+export function renderReport(style: TextStyle, report: Report): string {
+  const { directory, crm, requests } = report;
+  const completeness =
+    directory.complete && crm.complete ? 'read completely' : paint(style, 'yellow', incomplete(report));
+  return [
+    `${paint(style, 'bold', 'Import')}: ${paint(style, TONES[report.status], STATUS_WORDS[report.status])}`,
+    `  Run ${report.runId}, ${moment(report.startedAt)}, took ${duration(report.durationMs)}`,
+    `  ${count(directory.users, 'person', 'people')} in the directory; ${count(crm.contacts, 'contact')}, ${count(crm.crmUsers, 'CRM user')} and ${count(crm.telephonyRecords, 'telephony record')} in the CRM; ${completeness}`,
+    '',
+    renderTable(style, { rows: peopleRows(report), right: [1], indent: 2 }),
+    ...written(style, report),
+    ...failureList(style, 'Failed', 'red', report.failures),
+    ...failureList(style, 'Look at these', 'yellow', report.warnings),
+    ...(report.notes.length === 0
+      ? []
+      : ['', ...report.notes.map((note) => `  Note: ${outside(style, note)}`)]),
+    '',
+    `  ${count(requests.used, 'request')} sent, ${requests.floor.toLocaleString('en-US')} is the least possible${requests.retries === 0 ? '' : `, ${requests.retries} repeated`}`,
+    ...(report.cases > 0
+      ? ['', `  ${count(report.cases, 'person waits', 'people wait')} for your decision: rollcall cases`]
+      : []),
+  ].join('\n');
+}
+
+function incomplete({ directory, crm }: Report): string {
+  const sides = [...(directory.complete ? [] : ['the directory']), ...(crm.complete ? [] : ['the CRM'])];
+  return `${sides.join(' and ')} could not be read completely`;
+}
+
+function peopleRows(report: Report): string[][] {
+  const rows = SITUATIONS.map((situation): [string, number] => [
+    SITUATION_WORDS[situation],
+    report.situations[situation],
+  ]);
+  rows.push(
+    ['Gone from the directory', report.gone],
+    ['Changed in the CRM, not yet in the directory', report.pendingPush],
+  );
+  const shown = rows.filter(([, number]) => number > 0);
+  return (shown.length > 0 ? shown : rows.slice(-3, -2)).map(([label, number]) => [
+    label,
+    number.toLocaleString('en-US'),
+  ]);
+}
+
+function written(style: TextStyle, report: Report): string[] {
+  const rows = OPERATION_ENTITIES.flatMap((entity) =>
+    OPERATION_KINDS.flatMap((kind) => {
+      const number = report.operations[`${entity}.${kind}`] ?? 0;
+      return number === 0
+        ? []
+        : [[`${ENTITY_WORDS[entity]} ${KIND_PAST[kind]}`, number.toLocaleString('en-US')]];
+    }),
+  );
+  if (rows.length === 0) return ['', '  Nothing was written.'];
+  const { confirmed, failed, stale, skipped } = report.outcomes;
+  const outcomes = [
+    `${count(confirmed, 'change')} confirmed`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(stale === 0 ? [] : [`${stale} not made because the CRM has changed since`]),
+    ...(skipped === 0 ? [] : [`${skipped} not made because another change failed`]),
+  ];
+  return ['', renderTable(style, { rows, right: [1], indent: 2 }), `  ${outcomes.join(', ')}`];
+}
+
+function failureList(style: TextStyle, title: string, tone: Tone, failures: readonly Failure[]): string[] {
+  if (failures.length === 0) return [];
+  const shown = failures.slice(0, MOST_FAILURES);
+  return [
+    '',
+    `${paint(style, tone, title)} (${failures.length})`,
+    renderTable(style, {
+      shares: [18, 24, 58],
+      rows: shown.map(({ person, operation, code, message }) => [
+        outside(style, person ?? 'for everyone'),
+        outside(style, operation === 'person' ? code : `${operation}, ${code}`),
+        outside(style, message),
+      ]),
+    }),
+    ...(failures.length > shown.length
+      ? [paint(style, 'dim', `  … and ${failures.length - shown.length} more: rollcall runs show ID --json`)]
+      : []),
+  ];
+}

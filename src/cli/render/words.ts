@@ -1,0 +1,39 @@
+import type { OperationEntity, PlannedPerson } from '../../domain/planning/plan.ts';
+import type { RunStatus } from '../../domain/run.ts';
+
+/** The situations in the order in which people want to read them. */
+export const SITUATIONS = ['disputed', 'invalid', 'unmatched', 'matched', 'linked', 'excluded'] as const;
+
+/** What a situation means to a CRM administrator. */
+export const SITUATION_WORDS: Readonly<Record<PlannedPerson['situation'], string>> = {
+  disputed: 'Waiting for your decision',
+  invalid: 'Cannot be imported as they are',
+  unmatched: 'New to the CRM',
+  matched: 'Found in the CRM',
+  linked: 'Linked before',
+  excluded: 'Left out by your policy',
+};
+
+export const ENTITY_WORDS: Readonly<Record<OperationEntity, string>> = {
+  lookup: 'Lookup values',
+  licence: 'Licences',
+  role: 'Roles',
+  contact: 'Contacts',
+  crmUser: 'CRM users',
+  telephonyRecord: 'Telephony records',
+  recordLicence: 'Licences of telephony records',
+  recordRole: 'Roles of telephony records',
+};
+
+export const KIND_WORDS = { create: 'to add', update: 'to change', delete: 'to remove' } as const;
+export const KIND_PAST = { create: 'added', update: 'changed', delete: 'removed' } as const;
+
+export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
+  running: 'under way',
+  succeeded: 'done',
+  partial: 'done, but not for everyone',
+  failed: 'failed',
+  'awaiting-approval': 'waits for approval',
+  stopped: 'stopped before anything was written',
+  'nothing-to-do': 'nothing to do',
+};

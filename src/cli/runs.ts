@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { RunRecord } from '../app/ports/store.ts';
+import { renderPlan } from './render/plan.ts';
+import { renderReport } from './render/report.ts';
+import { renderTable } from './render/table.ts';
+import { duration, moment, outside, paint, type TextStyle } from './render/text.ts';
+import { STATUS_WORDS } from './render/words.ts';
+import { type Pending, perform, wholeNumber, withRollcall } from './support/command.ts';
+import { EXIT } from './support/exit.ts';
+
+const ListOptions = z.object({ limit: z.number() });
+const ShowOptions = z.object({ plan: z.boolean().default(false) });
+
+export function runsCommand(program: Command, pending: Pending): void {
+  const list = program
+    .command('runs')
+    .description('Lists earlier runs, newest first')
+    .option('-n, --limit <number>', 'how many', wholeNumber(1), 20)
+    .addHelpText('after', '\nExample:\n  rollcall runs\n  rollcall runs show 0192…');
+  perform(list, pending, async (surroundings) => {
+    const { limit } = ListOptions.parse(list.opts());
+    const runs = await withRollcall(surroundings, ({ rollcall }) => rollcall.runs(limit));
+    surroundings.output.result(renderRuns(surroundings.output.style, runs), runs.map(summaryOf));
+    return EXIT.done;
+  });
+
+  const show = list
+    .command('show')
+    .description('Shows the report of one run, or the plan that it applied')
+    .argument('<id>', 'the run')
+    .option('--plan', 'show the plan instead of the report')
+    .addHelpText('after', '\nExample:\n  rollcall runs show 0192… --plan');
+  perform(show, pending, async (surroundings) => {
+    const { output } = surroundings;
+    const [id] = z.tuple([z.string()]).parse(show.args);
+    const { plan: wantsPlan } = ShowOptions.parse(show.opts());
+    const [run, plan] = await withRollcall(surroundings, async ({ rollcall }) => [
+      await rollcall.run(id),
+      wantsPlan ? await rollcall.runPlan(id) : null,
+    ]);
+    if (wantsPlan) {
+      output.result(plan === null ? 'This run kept no plan.' : renderPlan(output.style, plan), plan);
+    } else {
+      output.result(renderRun(output.style, run), run.report ?? summaryOf(run));
+    }
+    return EXIT.done;
+  });
+}
+
+function summaryOf(run: RunRecord): Record<string, unknown> {
+  const { id, kind, trigger, status, startedAt, finishedAt, problem } = run;
+  return { runId: id, kind, trigger, status, startedAt, finishedAt, problem };
+}
+
+function renderRuns(style: TextStyle, runs: readonly RunRecord[]): string {
+  if (runs.length === 0) return 'There have been no runs yet. Start one with: rollcall import';
+  return renderTable(style, {
+    head: ['Run', 'Started', 'Took', 'Outcome'],
+    indent: 0,
+    rows: runs.map((run) => [
+      run.id,
+      moment(run.startedAt),
+      run.finishedAt === null ? '' : duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)),
+      STATUS_WORDS[run.status],
+    ]),
+  });
+}
+
+function renderRun(style: TextStyle, run: RunRecord): string {
+  const problem = run.problem === null ? [] : ['', paint(style, 'red', outside(style, run.problem))];
+  if (run.report !== null) return [renderReport(style, run.report), ...problem].join('\n');
+  return [`Run ${run.id}: ${STATUS_WORDS[run.status]}, started ${moment(run.startedAt)}`, ...problem].join(
+    '\n',
+  );
+}
