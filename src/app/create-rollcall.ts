@@ -75,7 +75,12 @@ async function carryOut(
   run: RunRecord,
   options: ImportOptions,
 ): Promise<ImportResult['report']> {
-  runner.open(run.id, { plan: options.plan, retryFailed: options.retryFailed, confirm: options.confirm });
+  runner.open(run.id, {
+    plan: options.plan,
+    retryFailed: options.retryFailed,
+    acceptFewer: options.acceptFewer,
+    confirm: options.confirm,
+  });
   try {
     await deps.startWork();
     const job = await deps.queue.add({ name: IMPORT_JOB, payload: { runId: run.id } });

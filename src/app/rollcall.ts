@@ -26,6 +26,8 @@ export interface ImportOptions {
   confirm(plan: Plan, runId: string): Promise<boolean>;
   /** Send again what failed in an earlier run although its input has not changed. */
   readonly retryFailed?: boolean;
+  /** Believe a reading that holds less than nine tenths of the last complete one: the people really left. */
+  readonly acceptFewer?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -18,6 +18,7 @@ import { verifyUpdates } from './verify.ts';
 export interface RunOrder {
   readonly plan?: Plan | undefined;
   readonly retryFailed?: boolean | undefined;
+  readonly acceptFewer?: boolean | undefined;
   confirm(plan: Plan, runId: string): Promise<boolean>;
 }
 
@@ -86,6 +87,7 @@ async function prepare(deps: AppDeps, runId: string, run: OpenRun, signal?: Abor
   const { plan: fresh, snapshot } = await planImport(deps, {
     signal,
     retryFailed: run.order.retryFailed,
+    acceptFewer: run.order.acceptFewer,
     onProgress: (done, total) => deps.progress.publish({ runId, phase: 'reading', done, total }),
   });
   run.snapshot = snapshot;

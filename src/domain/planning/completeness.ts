@@ -4,6 +4,9 @@ import type { CrmRead } from '../../app/ports/crm.ts';
 /** A complete reading holds at least this share of the last complete one (design §5, Read). */
 export const LEAST_SHARE = 0.9;
 
+/** So few may leave between two runs whatever the share: in a small directory one person is more than a tenth. */
+export const FEW = 5;
+
 /**
  * What keeps a reading of the directory's users from being believed, in words; empty means complete.
  *
@@ -28,7 +31,7 @@ export function directoryProblems(
     for (const { serial } of user.licences) seen.set(serial, (seen.get(serial) ?? 0) + 1);
   for (const [serial, used] of granted) {
     const shown = seen.get(serial) ?? 0;
-    if (shown < Math.floor(used * LEAST_SHARE))
+    if (shown < used * LEAST_SHARE && used - shown > FEW)
       problems.push(`licence ${serial} has ${used} seats in use, but only ${shown} of its holders are shown`);
   }
   return problems;
@@ -53,6 +56,6 @@ function pageProblems(read: CollectionRead<unknown>, name: string): string[] {
 }
 
 function shrinkProblems(count: number, last: number | null, name: string): string[] {
-  if (last === null || count >= last * LEAST_SHARE) return [];
+  if (last === null || count >= last * LEAST_SHARE || last - count <= FEW) return [];
   return [`${name}: ${count} where the last complete reading had ${last}`];
 }
