@@ -4,7 +4,7 @@ import { createCreatioSandbox } from '../../../src/sandbox/creatio/index.ts';
 import { createSandboxClock } from '../../../src/sandbox/kit/clock.ts';
 import { createRandom } from '../../../src/sandbox/kit/random.ts';
 import type { FaultRule, Sandbox } from '../../../src/sandbox/types.ts';
-import type { CrmStand } from '../../contract/crm.contract.ts';
+import type { CrmStand } from '../../contract/crm.bench.ts';
 import { createFakeClock, createMemoryLogger, type FakeClock, type LogLine } from '../../http/support.ts';
 
 export const LOGIN = "rollcall.o'neil";
