@@ -35,6 +35,8 @@ export interface ComposeOptions {
   /** Absolute path of `rollcall.yaml`. */
   readonly configPath: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Messages name files as seen from here. */
+  readonly cwd?: string;
   readonly logger: Logger;
   /** Hears the values that must never be shown, before anything is logged. */
   readonly onSecrets: (values: readonly string[]) => void;
@@ -63,10 +65,15 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
     env: options.env,
     readFile,
     connectionSchemas: { creatio: CreatioConnection, webitel: WebitelConnection },
-    packageMappings: fileURLToPath(new URL(packageRoot() + 'mappings/', import.meta.url)),
+    packageMappings: fileURLToPath(new URL('mappings/', packageRoot())),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     onSecrets: options.onSecrets,
   });
-  const { mapping } = loadMapping({ path: config.mappingPath, readFile });
+  const { mapping } = loadMapping({
+    path: config.mappingPath,
+    readFile,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
 
   const engine = await openEngine({
     dataDirectory: config.data,
@@ -118,7 +125,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
 /** What jobs under way get to end by themselves. */
 const GRACE_MS = 10_000;
 
-/** From the folder of this file to the root of the package: one level more once it is built. */
-function packageRoot(): string {
-  return import.meta.url.includes('/dist/src/bin/') ? '../../../' : '../../';
+/** The root of the package: two folders up from here, three once it is built. */
+export function packageRoot(): URL {
+  return new URL(import.meta.url.includes('/dist/src/bin/') ? '../../../' : '../../', import.meta.url);
 }

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { runCli } from '../cli/run-cli.ts';
+import { startSandboxes } from '../sandbox/start.ts';
+import { openRollcall, packageRoot, systemClock } from './compose.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot()), 'utf8')) as {
+  version: string;
+};
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  env: process.env,
+  cwd: process.cwd(),
+  clock: systemClock,
+  version,
+  onInterrupt: (listener) => {
+    process.on('SIGINT', listener).on('SIGTERM', listener);
+    return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
+  },
+  leave: (exitCode) => process.exit(exitCode),
+  openRollcall,
+  startSandboxes: async (request) => {
+    const running = await startSandboxes(request);
+    const { creatio, webitel, control, credentials } = running;
+    return {
+      creatio: { ...creatio, ...credentials.creatio },
+      webitel: { ...webitel, ...credentials.webitel },
+      control,
+      close: () => running.close(),
+    };
+  },
+});
