@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { CliContext } from '../context.ts';
 
 /** Can anybody be asked? */
@@ -6,16 +6,22 @@ export function canAsk(context: CliContext): boolean {
   return context.stdin.isTTY === true && context.stderr.isTTY === true;
 }
 
-/** Asks a yes-or-no question on the terminal; no answer means no. */
+/** Asks a yes-or-no question on the terminal; no answer, or an end of the input, means no. */
 export async function ask(context: CliContext, question: string, signal: AbortSignal): Promise<boolean> {
-  const reader = createInterface({ input: context.stdin, output: context.stderr, terminal: false });
+  signal.throwIfAborted();
+  const reader = createInterface({ input: context.stdin, terminal: false });
+  const cancel = (): void => reader.close();
+  signal.addEventListener('abort', cancel, { once: true });
   try {
-    const closed = new Promise<string>((resolve) => {
+    context.stderr.write(`${question} [y/N] `);
+    const answer = await new Promise<string>((resolve) => {
+      reader.once('line', resolve);
       reader.once('close', () => resolve(''));
     });
-    const answer = await Promise.race([reader.question(`${question} [y/N] `, { signal }), closed]);
+    signal.throwIfAborted();
     return /^\s*y(es)?\s*$/iu.test(answer);
   } finally {
+    signal.removeEventListener('abort', cancel);
     reader.close();
   }
 }

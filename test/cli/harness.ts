@@ -1,0 +1,352 @@
+import { PassThrough, Writable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { signPlan } from '../../src/app/plan-import.ts';
+import { RollcallError } from '../../src/app/ports/errors.ts';
+import type { ProgressEvent } from '../../src/app/ports/progress.ts';
+import type { CaseRecord, RunRecord } from '../../src/app/ports/store.ts';
+import type { Decision, Finding, ImportOptions, Rollcall } from '../../src/app/rollcall.ts';
+import type { CliContext, OpenOptions, SandboxRequest, Terminal } from '../../src/cli/context.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
+import { Plan } from '../../src/domain/planning/plan.ts';
+import { Report } from '../../src/domain/run.ts';
+
+export const SECRET = 'canary-s3cret-value';
+
+/** A terminal or a file that remembers what was written to it. */
+export class Screen extends Writable {
+  text = '';
+  readonly isTTY: boolean;
+  readonly columns = 100;
+
+  constructor(isTTY: boolean) {
+    super();
+    this.isTTY = isTTY;
+  }
+
+  override _write(chunk: unknown, _encoding: string, done: () => void): void {
+    this.text += String(chunk);
+    done();
+  }
+}
+
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A plan with one person in each of these situations, and one operation. */
+export function samplePlan(changes: Partial<Omit<Plan, 'fingerprint'>> = {}): Plan {
+  const person = (
+    userId: string,
+    displayName: string,
+    situation: Plan['people'][number]['situation'],
+    reason: string,
+  ) => ({
+    userId,
+    login: `login${userId}`,
+    displayName,
+    situation,
+    rule: null,
+    reason,
+    recordId: null,
+    contactId: null,
+    crmUserId: null,
+    evidence: [],
+    candidates: [],
+    issues: [],
+    pendingPush: false,
+    base: null,
+    succeeds: null,
+  });
+  return Plan.parse(
+    signPlan(
+      {
+        version: 1,
+        kind: 'import',
+        mapping: { directory: 'webitel', digest: 'm1' },
+        directory: { product: 'webitel', domainId: '1', users: 3, complete: true, problems: [] },
+        crm: {
+          product: 'creatio',
+          contacts: 5,
+          crmUsers: 2,
+          telephonyRecords: 1,
+          complete: true,
+          problems: [],
+        },
+        people: [
+          person('1', 'Олена Коваль', 'matched', 'The login equals that of a CRM user.'),
+          person('2', 'سارة', 'unmatched', 'Nobody in the CRM resembles this person.'),
+          person('3', 'Ivan\u001B[2J Petrov', 'disputed', 'Two contacts bear this name.'),
+        ],
+        gone: [],
+        operations: [
+          {
+            id: 'contact.create:c2',
+            entity: 'contact',
+            kind: 'create',
+            person: '2',
+            target: { entity: 'Contact', id: 'c2' },
+            before: null,
+            after: { Name: 'سارة' },
+            reason: 'New.',
+            dependsOn: [],
+          },
+        ],
+        omissions: [],
+        ...changes,
+      },
+      digest,
+    ),
+  );
+}
+
+export function sampleReport(changes: Partial<Report> = {}): Report {
+  return Report.parse({
+    runId: 'run-1',
+    kind: 'import',
+    trigger: 'command',
+    status: 'succeeded',
+    startedAt: '2026-01-02T03:04:05.000Z',
+    finishedAt: '2026-01-02T03:04:17.000Z',
+    directory: { users: 3, complete: true },
+    crm: { contacts: 5, crmUsers: 2, telephonyRecords: 1, complete: true },
+    situations: { linked: 0, matched: 1, unmatched: 1, disputed: 1, excluded: 0, invalid: 0 },
+    gone: 0,
+    pendingPush: 0,
+    operations: { 'contact.create': 1, 'telephonyRecord.create': 2 },
+    outcomes: { confirmed: 3, failed: 0, stale: 0, skipped: 0 },
+    cases: 1,
+    failures: [],
+    warnings: [],
+    notes: [],
+    requests: { used: 12, floor: 11, retries: 1, bySystem: { creatio: 8, webitel: 4 } },
+    durationMs: 12_000,
+    ...changes,
+  });
+}
+
+export function sampleCase(changes: Partial<CaseRecord> = {}): CaseRecord {
+  return {
+    id: 'case-1',
+    directory: 'webitel',
+    directoryUserId: '3',
+    login: 'login3',
+    displayName: 'Ivan Petrov',
+    reason: 'Two contacts bear this name.',
+    candidates: [
+      {
+        contactId: 'contact-a',
+        crmUserId: null,
+        recordId: null,
+        score: 0.9,
+        evidence: [
+          {
+            rule: 'name',
+            field: 'name',
+            directoryValue: 'Ivan Petrov',
+            crmValue: 'Ivan Petrov',
+            verdict: 'for',
+            weight: 'decisive',
+            text: 'The names are equal.',
+          },
+        ],
+      },
+    ],
+    status: 'open',
+    runId: 'run-1',
+    openedAt: '2026-01-02T03:04:05.000Z',
+    decidedAt: null,
+    verdictIds: [],
+    ...changes,
+  };
+}
+
+export interface FakeOptions {
+  readonly isTTY?: boolean;
+  /** What a person types on the terminal. */
+  readonly typed?: string;
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+  readonly plan?: Plan;
+  /** Reports of the imports, one after the other. */
+  readonly reports?: readonly Report[];
+  readonly findings?: readonly Finding[];
+  readonly cases?: readonly CaseRecord[];
+  readonly runs?: readonly RunRecord[];
+  readonly events?: readonly ProgressEvent[];
+  /** Thrown while opening. */
+  readonly openError?: Error;
+  /** Thrown by the use cases. */
+  readonly error?: Error;
+  /** Lets an import wait until it is aborted. */
+  readonly hang?: boolean;
+}
+
+/** One call of the program against a product that lives in memory, and what came of it. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The one JSON document on standard output. */
+  readonly json: () => unknown;
+  readonly opened: readonly OpenOptions[];
+  readonly closed: number;
+  readonly imports: readonly ImportOptions[];
+  readonly approved: readonly boolean[];
+  readonly calls: readonly unknown[];
+  readonly sandboxes: readonly SandboxRequest[];
+  readonly sandboxesClosed: number;
+  readonly left: readonly number[];
+}
+
+export interface Running {
+  readonly outcome: Promise<Outcome>;
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+  /** Ctrl-C. */
+  interrupt(): void;
+}
+
+/** Starts the program; `start(...).outcome` settles when it has ended. */
+export function start(argv: readonly string[], options: FakeOptions = {}): Running {
+  const isTTY = options.isTTY ?? false;
+  const stdout = new Screen(isTTY);
+  const stderr = new Screen(isTTY);
+  const stdin = Object.assign(new PassThrough(), { isTTY });
+  if (options.typed !== undefined) stdin.end(options.typed);
+  const opened: OpenOptions[] = [];
+  const imports: ImportOptions[] = [];
+  const approved: boolean[] = [];
+  const calls: unknown[] = [];
+  const sandboxes: SandboxRequest[] = [];
+  const left: number[] = [];
+  const interrupts = new Set<() => void>();
+  let closed = 0;
+  let sandboxesClosed = 0;
+  let now = Date.UTC(2026, 0, 2);
+
+  const listeners = new Set<(event: ProgressEvent) => void>();
+  const fail = (): void => {
+    if (options.error !== undefined) throw options.error;
+  };
+  const plan = options.plan ?? samplePlan();
+  const reports = [...(options.reports ?? [sampleReport()])];
+  const cases = options.cases ?? [sampleCase()];
+  const found = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new RollcallError('NOT_FOUND', 'There is none.', { cure: 'List them.' });
+    return value;
+  };
+  const record = (name: string, ...args: unknown[]): void => void calls.push([name, ...args]);
+
+  const rollcall: Rollcall = {
+    check: async () => (fail(), options.findings ?? []),
+    plan: async () => (fail(), plan),
+    import: async (order) => {
+      fail();
+      imports.push(order);
+      for (const event of options.events ?? []) {
+        now += 1000;
+        for (const listener of listeners) listener(event);
+      }
+      if (options.hang === true) {
+        await new Promise((_resolve, reject) => {
+          order.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        });
+      }
+      const report = reports.shift() ?? sampleReport();
+      if (report.status !== 'nothing-to-do') {
+        const yes = await order.confirm(order.plan ?? plan, report.runId);
+        approved.push(yes);
+        if (!yes) return { report: { ...report, status: 'stopped' }, resumed: false };
+      }
+      return { report, resumed: false };
+    },
+    runs: async (limit) => (fail(), record('runs', limit), options.runs ?? []),
+    run: async (id) => found((options.runs ?? []).find((run) => run.id === id)),
+    runPlan: async () => plan,
+    cases: async (which) => (fail(), record('cases', which), cases),
+    case: async (id) => found(cases.find((one) => one.id === id)),
+    decide: async (id, decision: Decision) => (
+      fail(),
+      record('decide', id, decision),
+      sampleCase({ id, status: 'decided' })
+    ),
+    revoke: async (id) => (record('revoke', id), sampleCase({ id })),
+    unlink: async (person) => (record('unlink', person), { directoryUserId: '3', contactId: 'contact-a' }),
+  };
+
+  const context: CliContext = {
+    stdout: asTerminal(stdout),
+    stderr: asTerminal(stderr),
+    stdin,
+    env: options.env ?? {},
+    cwd: options.cwd ?? '/nowhere',
+    clock: { now: () => now, sleep: () => Promise.resolve() },
+    version: '1.2.3',
+    onInterrupt: (listener) => {
+      interrupts.add(listener);
+      return () => interrupts.delete(listener);
+    },
+    leave: (exitCode) => void left.push(exitCode),
+    openRollcall: async (open) => {
+      opened.push(open);
+      open.onSecrets([SECRET]);
+      if (options.openError !== undefined) throw options.openError;
+      open.logger.info('Opened.', { password: SECRET, note: `with ${SECRET}` });
+      const progress = {
+        publish: () => undefined,
+        subscribe: (listener: (event: ProgressEvent) => void) => {
+          listeners.add(listener);
+          return () => void listeners.delete(listener);
+        },
+      };
+      return { rollcall, progress, close: async () => void (closed += 1) };
+    },
+    startSandboxes: async (request) => {
+      sandboxes.push(request);
+      return {
+        creatio: { url: 'http://127.0.0.1:1111', username: 'Supervisor', password: `it's ${SECRET}` },
+        webitel: { url: 'http://127.0.0.1:2222/api', token: 'canary-token-value' },
+        control: { url: 'http://127.0.0.1:3333' },
+        close: async () => void (sandboxesClosed += 1),
+      };
+    },
+  };
+
+  const outcome = runCli(argv, context).then((exitCode): Outcome => ({
+    exitCode,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    json: () => {
+      if (!/^[^\n]+\n$/u.test(stdout.text)) throw new Error(`Not one line of JSON: ${stdout.text}`);
+      return JSON.parse(stdout.text);
+    },
+    opened,
+    closed,
+    imports,
+    approved,
+    calls,
+    sandboxes,
+    sandboxesClosed,
+    left,
+  }));
+  return { outcome, stdout, stderr, interrupt: () => interrupts.forEach((listener) => listener()) };
+}
+
+export function run(argv: readonly string[], options: FakeOptions = {}): Promise<Outcome> {
+  return start(argv, options).outcome;
+}
+
+/** Resolves once the condition holds; rejects after five seconds. */
+export async function eventually(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('It did not happen.');
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+}
+
+function asTerminal(screen: Screen): Terminal {
+  return screen;
+}

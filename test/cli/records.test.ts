@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RunRecord } from '../../src/app/ports/store.ts';
+import { run, sampleCase, samplePlan, sampleReport } from './harness.ts';
+
+const runs: RunRecord[] = [
+  {
+    id: 'run-2',
+    kind: 'import',
+    trigger: 'command',
+    status: 'failed',
+    phase: 'done',
+    startedAt: '2026-01-03T03:04:05.000Z',
+    finishedAt: '2026-01-03T03:05:10.000Z',
+    report: null,
+    problem: 'The CRM did not answer.',
+  },
+  {
+    id: 'run-1',
+    kind: 'import',
+    trigger: 'command',
+    status: 'succeeded',
+    phase: 'done',
+    startedAt: '2026-01-02T03:04:05.000Z',
+    finishedAt: '2026-01-02T03:04:17.000Z',
+    report: sampleReport(),
+    problem: null,
+  },
+];
+
+describe('check', () => {
+  const findings = [
+    { severity: 'ok', code: 'creatio.sign-in', message: 'Creatio: signed in as Supervisor.', cure: null },
+    {
+      severity: 'error',
+      code: 'mapping.column.missing',
+      message: 'UsrWebitelUser has no column UsrEmail.',
+      cure: 'Add it.',
+    },
+  ] as const;
+
+  test('shows one line for each finding with its cure, and ends with 1 when one is an error', async () => {
+    const { exitCode, stdout } = await run(['check'], { findings });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^ok +Creatio: signed in/mu);
+    expect(stdout).toMatch(/^error +UsrWebitelUser has no column UsrEmail\.\n +Add it\./mu);
+  });
+
+  test('ends with 0 when there are only warnings', async () => {
+    const warning = { severity: 'warning', code: 'x', message: 'Look.', cure: null } as const;
+    const { exitCode, json } = await run(['check', '--json'], { findings: [warning] });
+    expect(exitCode).toBe(0);
+    expect(json()).toEqual({ ok: true, findings: [warning] });
+  });
+});
+
+describe('runs', () => {
+  test('lists runs with their outcome', async () => {
+    const { exitCode, stdout, calls } = await run(['runs', '--limit', '5'], { runs });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/run-2 +2026-01-03 03:04:05 UTC +1 min 5 s +failed/u);
+    expect(calls).toEqual([['runs', 5]]);
+  });
+
+  test('lists them as JSON without their reports', async () => {
+    expect((await run(['runs', '--json'], { runs })).json()).toMatchObject([
+      { runId: 'run-2', problem: 'The CRM did not answer.' },
+      { runId: 'run-1', status: 'succeeded' },
+    ]);
+  });
+
+  test('show prints the report, which is the JSON document too', async () => {
+    expect((await run(['runs', 'show', 'run-1'], { runs })).stdout).toContain('3 changes confirmed');
+    expect((await run(['runs', 'show', 'run-1', '--json'], { runs })).json()).toEqual(sampleReport());
+  });
+
+  test('show says why a run has no report', async () => {
+    expect((await run(['runs', 'show', 'run-2'], { runs })).stdout).toContain('The CRM did not answer.');
+    expect((await run(['runs', 'show', 'run-2', '--json'], { runs })).json()).toMatchObject({
+      runId: 'run-2',
+      status: 'failed',
+    });
+  });
+
+  test('show --plan prints the plan', async () => {
+    expect((await run(['runs', 'show', 'run-1', '--plan', '--json'], { runs })).json()).toEqual(samplePlan());
+  });
+
+  test('show of an unknown run ends with 1 and says where to look', async () => {
+    const { exitCode, json } = await run(['runs', 'show', 'nope', '--json'], { runs });
+    expect(exitCode).toBe(1);
+    expect(json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+  });
+
+  test('without any says how to start one', async () => {
+    expect((await run(['runs'])).stdout).toContain('rollcall import');
+  });
+});
+
+describe('cases', () => {
+  test('lists the open ones, or all of them', async () => {
+    const open = await run(['cases']);
+    expect(open.calls).toEqual([['cases', { status: 'open' }]]);
+    expect(open.stdout).toMatch(/case-1 +Ivan Petrov +login3 +open +Two contacts bear/u);
+    expect((await run(['cases', '--all'])).calls).toEqual([['cases', {}]]);
+    expect((await run(['cases', '--json'])).json()).toEqual([sampleCase()]);
+  });
+
+  test('show ranks the candidates with what speaks for and against, and tells how to decide', async () => {
+    const { stdout } = await run(['cases', 'show', 'case-1']);
+    expect(stdout).toContain('1. contact contact-a\n   + The names are equal.');
+    expect(stdout).toContain('rollcall cases decide case-1 --same contact-a');
+    expect((await run(['cases', 'show', 'case-1', '--json'])).json()).toEqual(sampleCase());
+  });
+
+  test.each([
+    [['--same', 'contact-a'], { kind: 'same', contactId: 'contact-a' }],
+    [['--different', 'contact-a'], { kind: 'different', contactId: 'contact-a' }],
+    [['--different'], { kind: 'different', contactId: null }],
+    [['--create'], { kind: 'create' }],
+  ])('decide %j hands the decision on', async (flags, decision) => {
+    const { exitCode, calls, json } = await run(['cases', 'decide', 'case-1', ...flags, '--json']);
+    expect(exitCode).toBe(0);
+    expect(calls).toEqual([['decide', 'case-1', decision]]);
+    expect(json()).toMatchObject({ id: 'case-1', status: 'decided' });
+  });
+
+  test.each([[[]], [['--same', 'a', '--create']], [['--different', '--create']]])(
+    'decide %j is bad usage',
+    async (flags) => {
+      const { exitCode, opened, stderr } = await run(['cases', 'decide', 'case-1', ...flags]);
+      expect(exitCode).toBe(64);
+      expect(stderr).toContain('--same CONTACT, --different [CONTACT] or --create');
+      expect(opened).toEqual([]);
+    },
+  );
+
+  test('revoke opens the case again', async () => {
+    const { exitCode, calls, stdout } = await run(['cases', 'revoke', 'case-1']);
+    expect(exitCode).toBe(0);
+    expect(calls).toEqual([['revoke', 'case-1']]);
+    expect(stdout).toContain('open again');
+  });
+});
+
+test('unlink forgets the link of one person', async () => {
+  const { exitCode, calls, json } = await run(['unlink', 'login3', '--json']);
+  expect(exitCode).toBe(0);
+  expect(calls).toEqual([['unlink', 'login3']]);
+  expect(json()).toEqual({ directoryUserId: '3', contactId: 'contact-a' });
+});
