@@ -11,8 +11,8 @@ export interface SlavicHuman {
   culture: 'ukrainian' | 'russian';
   isFemale: boolean;
   given: SlavicGiven;
-  /** Among the thirty most usual given names: its equivalents are common knowledge. */
-  isUsual: boolean;
+  /** Place of the given name among those of its gender, 0 being the most usual one. */
+  rank: number;
   patronymic: PatronymicForms | undefined;
   surname: string;
 }
@@ -46,7 +46,6 @@ export interface HumanSource {
   claim(human: Human, surname: string): boolean;
 }
 
-const USUAL = 30;
 const USUAL_SURNAMES = 280;
 const ATTEMPTS = 8;
 
@@ -86,7 +85,7 @@ export function createHumanSource(random: Random): HumanSource {
       culture,
       isFemale,
       given,
-      isUsual: at < USUAL,
+      rank: at,
       patronymic: drawPatronymic(isFemale),
       surname: isDouble ? `${first}-${form(random.pick(table))}` : first,
     };

@@ -42,10 +42,13 @@ function withLookalike(text: string, random: Random): string {
   return text.slice(0, at) + (LOOKALIKES[text.charAt(at)] ?? '') + text.slice(at + 1);
 }
 
-/** Mistypes one letter inside a word: swapped with the next, left out or another vowel or consonant. */
+/**
+ * Mistypes one letter inside a word: swapped with the next, left out or another vowel or consonant. The ending of a long
+ * word stays: it tells the gender.
+ */
 export function withTypo(word: string, random: Random): string {
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    const at = random.int(1, Math.max(1, word.length - 3));
+    const at = random.int(1, Math.max(1, word.length - 5));
     const letter = word.charAt(at);
     const next = word.charAt(at + 1);
     const kind = random.int(0, 2);
@@ -53,10 +56,17 @@ export function withTypo(word: string, random: Random): string {
     if (kind === 0) typo = word.slice(0, at) + next + letter + word.slice(at + 2);
     if (kind === 1 && word.length > 5) typo = word.slice(0, at) + word.slice(at + 1);
     if (kind === 2) typo = word.slice(0, at) + (OTHER_LETTERS[letter] ?? letter) + word.slice(at + 1);
-    if (typo !== word) return typo;
+    if (typo !== word && !HARD_TO_SPOT.test(letter + next) && doubles(typo) <= doubles(word)) return typo;
   }
-  return `${word}${word.slice(-1)}`;
+  return word.slice(0, 1) + word.slice(2);
 }
+
+function doubles(word: string): number {
+  return word.match(/(.)\1/gu)?.length ?? 0;
+}
+
+/** Letters that become several in Latin spelling: one slip in them is more than one there. */
+const HARD_TO_SPOT = /[яюєїщшчжхцьйёэъы'’]/u;
 
 const OTHER_LETTERS: Readonly<Record<string, string>> = {
   а: 'о',

@@ -52,6 +52,11 @@ export interface BothSidesWish {
   isNative?: boolean;
 }
 
+/** So many of the most usual given names have a short form that everybody knows. */
+const WITH_KNOWN_DIMINUTIVE = 18;
+/** A slip in a shorter surname makes another surname. */
+const SHORTEST_FOR_TYPO = 8;
+
 /** The e-mail domain of the company whose people are generated. */
 export const COMPANY_DOMAIN = 'company.test';
 
@@ -63,10 +68,12 @@ export function drawOnBothSides(tools: PersonTools, human: Human, wish: BothSide
     ? ({ crm: 'native', directory: 'native', needsEvidence: false } as const)
     : drawPairing(human, random);
   const isTitled = !isPlain && random.chance(0.008);
-  const evidence = pairing.needsEvidence || isTitled ? 'some' : wish.evidence;
+  // Nobody could see that a spoilt Arabic name is the same, not even as a suspicion.
+  const isLost = wish.weakness !== undefined && human.culture === 'arabic';
+  const evidence = pairing.needsEvidence || isTitled || isLost ? 'some' : wish.evidence;
 
   const username = logins.of(human);
-  const emails = drawEmails(tools, username, wish);
+  const emails = drawEmails(tools, username, { ...wish, evidence });
   let login = wish.hasLogin ? drawLogin(tools, human, username, emails.directory, evidence) : undefined;
   if (wish.sharedMailbox === undefined) {
     const isTied = isSame(login, username) || isSame(emails.directory, emails.crm);
@@ -77,8 +84,9 @@ export function drawOnBothSides(tools: PersonTools, human: Human, wish: BothSide
   }
 
   const parts = spell(human, pairing.crm);
-  const crmName = withApostrophe(layOut(parts, crmLayout(random)), random);
-  const name = directoryName(tools, human, spell(human, pairing.directory), wish.weakness);
+  const crmName = withApostrophe(layOut(parts, crmLayout(human, random)), random);
+  const weakness = wish.weakness && recognisable(human, parts.surname, wish.weakness, evidence);
+  const name = directoryName(tools, human, spell(human, pairing.directory), weakness);
   return {
     human,
     directory: { name: isTitled ? withTitle(name, random) : name, username, email: emails.directory },
@@ -106,7 +114,7 @@ export function drawInCrm(tools: PersonTools, human: Human, hasLogin: boolean, i
     human,
     directory: undefined,
     crm: {
-      name: withApostrophe(layOut(parts, crmLayout(random)), random),
+      name: withApostrophe(layOut(parts, crmLayout(human, random)), random),
       parts,
       email: random.chance(0.7) ? `${own}@${COMPANY_DOMAIN}` : '',
       login: hasLogin ? own : undefined,
@@ -162,9 +170,16 @@ function drawLogin(
   return spread === 'email' ? email : logins.of(human);
 }
 
+/** Where nothing but the name tells who it is, it is spoilt so that a reader still suspects it. */
+function recognisable(human: Human, surname: string, weakness: Weakness, evidence: Evidence): Weakness {
+  if (evidence !== 'none') return weakness;
+  if (weakness === 'diminutive' && 'rank' in human && human.rank < WITH_KNOWN_DIMINUTIVE) return weakness;
+  return weakness === 'typo' && surname.length >= SHORTEST_FOR_TYPO ? weakness : 'initial';
+}
+
 function directoryName(tools: PersonTools, human: Human, parts: NameParts, weakness?: Weakness): string {
   const { random } = tools;
-  const layout: Layout = weighted(random, [
+  const layout = weighted<Layout>(random, [
     ['given surname', 55],
     ['surname given', human.culture === 'arabic' ? 0 : 28],
     ['surname given patronymic', human.culture === 'arabic' ? 0 : 14],
@@ -195,15 +210,18 @@ function typoOf({ random, humans }: PersonTools, human: Human, surname: string):
     const typo = withTypo(surname, random);
     if (humans.claim(human, typo)) return typo;
   }
-  return surname.slice(0, -1);
+  return surname.slice(0, 1) + surname.slice(2);
 }
 
+/** The best known short form; of a rare name any. */
 function diminutiveOf(human: Human, random: Random): string | undefined {
   if (human.culture === 'arabic' || human.given.diminutives.length === 0) return undefined;
-  return random.pick(human.given.diminutives);
+  const isKnown = 'rank' in human && human.rank < WITH_KNOWN_DIMINUTIVE;
+  return isKnown ? human.given.diminutives[0] : random.pick(human.given.diminutives);
 }
 
-function crmLayout(random: Random): Layout {
+function crmLayout(human: Human, random: Random): Layout {
+  if (human.culture === 'arabic') return 'given surname';
   return weighted<Layout>(random, [
     ['surname given patronymic', 40],
     ['given surname', 28],

@@ -28,6 +28,9 @@ export interface Pairing {
   needsEvidence: boolean;
 }
 
+/** So many of the most usual given names have equivalents in other languages that everybody knows. */
+const COMMON_KNOWLEDGE = 30;
+
 /** Draws how both sides write somebody. */
 export function drawPairing(human: Human, random: Random): Pairing {
   switch (human.culture) {
@@ -78,7 +81,9 @@ function isFar(human: SlavicHuman, crm: Writing, directory: Writing): boolean {
       ? writing === 'english'
       : ['passport', 'russian', 'english'].includes(writing),
   );
-  return isOtherLanguage && (!human.isUsual || /[єїёэыъ]|ь[ою]|йо|ьк?а$/u.test(human.surname));
+  return (
+    isOtherLanguage && (human.rank >= COMMON_KNOWLEDGE || /[єїёэыъ]|ь[ою]|йо|ьк?а$/u.test(human.surname))
+  );
 }
 
 /** Spells a name. */

@@ -47,7 +47,7 @@ const ROOTS = `
 Тимош Трохим Федор Хвед Юрч Яким Ярем Гриц Деркач Дорош Задорож Кармал Козач Луцен Матвій Мусі Нечипор Оверк
 Павл Паламар Пастуш Рибал Сафрон Стець Супрун Тарас Уліч Фроль Цимбал Шпиль Щерб Ящур Білош Вертель Гайдам Дубинч
 Жовтобр Заваль Кащ Лавриш Мандзь Набок Оленч Пиво Решет Скороб Торбень Хорунж Чубар Шкурат Юхим Кочубе Стадн`;
-const ENDINGS = `енко чук ишин юк овець аренко ецюк ич`;
+const ENDINGS = `енко чук ишин юк овець аренко ецюк`;
 
 const words = (table: string): string[] => table.trim().split(/\s+/);
 
@@ -73,5 +73,7 @@ function withA(name: string, isRussian: boolean): SlavicSurname {
 /** Joins so that no ugly meeting of letters is left. */
 function join(root: string, ending: string): string {
   const bare = root.replace(/[ьій]$/u, '');
+  if (bare.endsWith('ш') && ending.startsWith('ч')) return `${bare.slice(0, -1)}щ${ending.slice(1)}`;
+  if (/[сз]$/u.test(bare) && ending === 'чук') return `${bare}юк`;
   return /[еиіо]$/u.test(bare) ? `${bare.slice(0, -1)}${ending}` : bare + ending;
 }
