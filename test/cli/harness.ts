@@ -1,14 +1,13 @@
 import { PassThrough, Writable } from 'node:stream';
-import { createHash } from 'node:crypto';
-import { signPlan } from '../../src/app/plan-import.ts';
 import { RollcallError } from '../../src/app/ports/errors.ts';
 import type { ProgressEvent } from '../../src/app/ports/progress.ts';
 import type { CaseRecord, RunRecord } from '../../src/app/ports/store.ts';
 import type { Decision, Finding, ImportOptions, Rollcall } from '../../src/app/rollcall.ts';
 import type { CliContext, OpenOptions, SandboxRequest, Terminal } from '../../src/cli/context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import { Plan } from '../../src/domain/planning/plan.ts';
-import { Report } from '../../src/domain/run.ts';
+import type { Plan } from '../../src/domain/planning/plan.ts';
+import type { Report } from '../../src/domain/run.ts';
+import { sampleCase, samplePlan, sampleReport } from './samples.ts';
 
 export const SECRET = 'canary-s3cret-value';
 
@@ -27,137 +26,6 @@ export class Screen extends Writable {
     this.text += String(chunk);
     done();
   }
-}
-
-export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** A plan with one person in each of these situations, and one operation. */
-export function samplePlan(changes: Partial<Omit<Plan, 'fingerprint'>> = {}): Plan {
-  const person = (
-    userId: string,
-    displayName: string,
-    situation: Plan['people'][number]['situation'],
-    reason: string,
-  ) => ({
-    userId,
-    login: `login${userId}`,
-    displayName,
-    situation,
-    rule: null,
-    reason,
-    recordId: null,
-    contactId: null,
-    crmUserId: null,
-    evidence: [],
-    candidates: [],
-    issues: [],
-    pendingPush: false,
-    base: null,
-    succeeds: null,
-  });
-  return Plan.parse(
-    signPlan(
-      {
-        version: 1,
-        kind: 'import',
-        mapping: { directory: 'webitel', digest: 'm1' },
-        directory: { product: 'webitel', domainId: '1', users: 3, complete: true, problems: [] },
-        crm: {
-          product: 'creatio',
-          contacts: 5,
-          crmUsers: 2,
-          telephonyRecords: 1,
-          complete: true,
-          problems: [],
-        },
-        people: [
-          person('1', 'Олена Коваль', 'matched', 'The login equals that of a CRM user.'),
-          person('2', 'سارة', 'unmatched', 'Nobody in the CRM resembles this person.'),
-          person('3', 'Ivan\u001B[2J Petrov', 'disputed', 'Two contacts bear this name.'),
-        ],
-        gone: [],
-        operations: [
-          {
-            id: 'contact.create:c2',
-            entity: 'contact',
-            kind: 'create',
-            person: '2',
-            target: { entity: 'Contact', id: 'c2' },
-            before: null,
-            after: { Name: 'سارة' },
-            reason: 'New.',
-            dependsOn: [],
-          },
-        ],
-        omissions: [],
-        ...changes,
-      },
-      digest,
-    ),
-  );
-}
-
-export function sampleReport(changes: Partial<Report> = {}): Report {
-  return Report.parse({
-    runId: 'run-1',
-    kind: 'import',
-    trigger: 'command',
-    status: 'succeeded',
-    startedAt: '2026-01-02T03:04:05.000Z',
-    finishedAt: '2026-01-02T03:04:17.000Z',
-    directory: { users: 3, complete: true },
-    crm: { contacts: 5, crmUsers: 2, telephonyRecords: 1, complete: true },
-    situations: { linked: 0, matched: 1, unmatched: 1, disputed: 1, excluded: 0, invalid: 0 },
-    gone: 0,
-    pendingPush: 0,
-    operations: { 'contact.create': 1, 'telephonyRecord.create': 2 },
-    outcomes: { confirmed: 3, failed: 0, stale: 0, skipped: 0 },
-    cases: 1,
-    failures: [],
-    warnings: [],
-    notes: [],
-    requests: { used: 12, floor: 11, retries: 1, bySystem: { creatio: 8, webitel: 4 } },
-    durationMs: 12_000,
-    ...changes,
-  });
-}
-
-export function sampleCase(changes: Partial<CaseRecord> = {}): CaseRecord {
-  return {
-    id: 'case-1',
-    directory: 'webitel',
-    directoryUserId: '3',
-    login: 'login3',
-    displayName: 'Ivan Petrov',
-    reason: 'Two contacts bear this name.',
-    candidates: [
-      {
-        contactId: 'contact-a',
-        crmUserId: null,
-        recordId: null,
-        score: 0.9,
-        evidence: [
-          {
-            rule: 'name',
-            field: 'name',
-            directoryValue: 'Ivan Petrov',
-            crmValue: 'Ivan Petrov',
-            verdict: 'for',
-            weight: 'decisive',
-            text: 'The names are equal.',
-          },
-        ],
-      },
-    ],
-    status: 'open',
-    runId: 'run-1',
-    openedAt: '2026-01-02T03:04:05.000Z',
-    decidedAt: null,
-    verdictIds: [],
-    ...changes,
-  };
 }
 
 export interface FakeOptions {
@@ -261,7 +129,7 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
       return { report, resumed: false };
     },
     runs: async (limit) => (fail(), record('runs', limit), options.runs ?? []),
-    run: async (id) => found((options.runs ?? []).find((run) => run.id === id)),
+    run: async (id) => found((options.runs ?? []).find((one) => one.id === id)),
     runPlan: async () => plan,
     cases: async (which) => (fail(), record('cases', which), cases),
     case: async (id) => found(cases.find((one) => one.id === id)),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventually, run, sampleReport, start } from './harness.ts';
+import { eventually, run, start } from './harness.ts';
+import { sampleReport } from './samples.ts';
 
 describe('import', () => {
   test('with --yes applies without asking, and shows plan and report', async () => {

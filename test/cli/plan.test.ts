@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { run, samplePlan, sampleReport } from './harness.ts';
+import { run } from './harness.ts';
+import { samplePlan, sampleReport } from './samples.ts';
 
 let cwd = '';
 beforeEach(async () => {
@@ -50,7 +51,7 @@ describe('plan', () => {
   test('stays within the width of the terminal', async () => {
     const { stdout } = await run(['plan'], { isTTY: true, env: { NO_COLOR: '1' } });
     for (const line of stdout.replaceAll(/[\u2066-\u2069]/gu, '').split('\n'))
-      expect([...line].length).toBeLessThanOrEqual(100);
+      expect(line.length).toBeLessThanOrEqual(100);
   });
 });
 

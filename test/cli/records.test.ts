@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunRecord } from '../../src/app/ports/store.ts';
-import { run, sampleCase, samplePlan, sampleReport } from './harness.ts';
+import { run } from './harness.ts';
+import { sampleCase, samplePlan, sampleReport } from './samples.ts';
 
 const runs: RunRecord[] = [
   {
@@ -103,6 +104,18 @@ describe('cases', () => {
     expect(open.stdout).toMatch(/case-1 +Ivan Petrov +login3 +open +Two contacts bear/u);
     expect((await run(['cases', '--all'])).calls).toEqual([['cases', {}]]);
     expect((await run(['cases', '--json'])).json()).toEqual([sampleCase()]);
+  });
+
+  test('are listed with ids that can be copied, however narrow the rest becomes', async () => {
+    const id = '0192f0c1-7b3a-7c1e-9d55-1f2e3d4c5b6a';
+    const reason = 'Two contacts bear this name, and nothing else tells which of them this person is.';
+    const { stdout } = await run(['cases'], {
+      cases: [sampleCase({ id, reason })],
+      isTTY: true,
+      env: { NO_COLOR: '1' },
+    });
+    expect(stdout).toContain(`${id} `);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 
   test('show ranks the candidates with what speaks for and against, and tells how to decide', async () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CreatioConnection, WebitelConnection } from '../../src/config/connections.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { eventually, run, sampleReport, SECRET, start } from './harness.ts';
+import { eventually, run, SECRET, start } from './harness.ts';
+import { sampleReport } from './samples.ts';
 
 let cwd = '';
 beforeEach(async () => {

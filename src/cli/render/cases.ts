@@ -10,7 +10,7 @@ export function renderCases(style: TextStyle, cases: readonly CaseRecord[]): str
   return [
     renderTable(style, {
       head: ['Case', 'Person', 'Login', 'State', 'Why'],
-      shares: [24, 18, 14, 8, 36],
+      shares: [0, 24, 18, 12, 46],
       indent: 0,
       rows: cases.map((one) => [
         one.id,

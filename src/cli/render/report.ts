@@ -21,18 +21,24 @@ export function renderReport(style: TextStyle, report: Report): string {
   const { directory, crm, requests } = report;
   const completeness =
     directory.complete && crm.complete ? 'read completely' : paint(style, 'yellow', incomplete(report));
+  const people = peopleRows(report);
   return [
     `${paint(style, 'bold', 'Import')}: ${paint(style, TONES[report.status], STATUS_WORDS[report.status])}`,
     `  Run ${report.runId}, ${moment(report.startedAt)}, took ${duration(report.durationMs)}`,
     `  ${count(directory.users, 'person', 'people')} in the directory; ${count(crm.contacts, 'contact')}, ${count(crm.crmUsers, 'CRM user')} and ${count(crm.telephonyRecords, 'telephony record')} in the CRM; ${completeness}`,
-    '',
-    renderTable(style, { rows: peopleRows(report), right: [1], indent: 2 }),
+    ...(people.length === 0 ? [] : ['', renderTable(style, { rows: people, right: [1] })]),
     ...written(style, report),
     ...failureList(style, 'Failed', 'red', report.failures),
     ...failureList(style, 'Look at these', 'yellow', report.warnings),
     ...(report.notes.length === 0
       ? []
-      : ['', ...report.notes.map((note) => `  Note: ${outside(style, note)}`)]),
+      : [
+          '',
+          renderTable(style, {
+            shares: [1],
+            rows: report.notes.map((note) => [`Note: ${outside(style, note)}`]),
+          }),
+        ]),
     '',
     `  ${count(requests.used, 'request')} sent, ${requests.floor.toLocaleString('en-US')} is the least possible${requests.retries === 0 ? '' : `, ${requests.retries} repeated`}`,
     ...(report.cases > 0
@@ -55,11 +61,7 @@ function peopleRows(report: Report): string[][] {
     ['Gone from the directory', report.gone],
     ['Changed in the CRM, not yet in the directory', report.pendingPush],
   );
-  const shown = rows.filter(([, number]) => number > 0);
-  return (shown.length > 0 ? shown : rows.slice(-3, -2)).map(([label, number]) => [
-    label,
-    number.toLocaleString('en-US'),
-  ]);
+  return rows.flatMap(([label, number]) => (number === 0 ? [] : [[label, number.toLocaleString('en-US')]]));
 }
 
 function written(style: TextStyle, report: Report): string[] {
@@ -79,7 +81,7 @@ function written(style: TextStyle, report: Report): string[] {
     ...(stale === 0 ? [] : [`${stale} not made because the CRM has changed since`]),
     ...(skipped === 0 ? [] : [`${skipped} not made because another change failed`]),
   ];
-  return ['', renderTable(style, { rows, right: [1], indent: 2 }), `  ${outcomes.join(', ')}`];
+  return ['', renderTable(style, { rows, right: [1] }), `  ${outcomes.join(', ')}`];
 }
 
 function failureList(style: TextStyle, title: string, tone: Tone, failures: readonly Failure[]): string[] {

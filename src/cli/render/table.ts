@@ -23,7 +23,7 @@ const BORDERLESS = Object.fromEntries(
 export interface TableOptions {
   readonly head?: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** Shares of the width by column; without them, each column is as wide as it needs. */
+  /** Shares of the width by column, 0 for one that is never wrapped; without them, no column is wrapped. */
   readonly shares?: readonly number[];
   /** Columns of figures, from 0. */
   readonly right?: readonly number[];
@@ -33,8 +33,6 @@ export interface TableOptions {
 /** Aligned columns without lines; long cells are wrapped into their column. */
 export function renderTable(style: TextStyle, options: TableOptions): string {
   const { head = [], rows, shares, right = [], indent = 2 } = options;
-  const width = Math.max(40, Math.min(style.columns, 160)) - indent;
-  const total = shares?.reduce((sum, share) => sum + share, 0) ?? 1;
   const columns = Math.max(head.length, ...rows.map((row) => row.length));
   const table = new Table({
     chars: { ...BORDERLESS, middle: ' ' },
@@ -43,9 +41,7 @@ export function renderTable(style: TextStyle, options: TableOptions): string {
     colAligns: Array.from({ length: columns }, (_, index) => (right.includes(index) ? 'right' : 'left')),
     wordWrap: true,
     wrapOnWordBoundary: true,
-    ...(shares === undefined
-      ? {}
-      : { colWidths: shares.map((share) => Math.max(6, Math.floor((width * share) / total) - 1)) }),
+    ...(shares === undefined ? {} : { colWidths: widths(style.columns - indent, shares, [head, ...rows]) }),
   });
   for (const row of rows) table.push([...row]);
   return table
@@ -53,4 +49,19 @@ export function renderTable(style: TextStyle, options: TableOptions): string {
     .split('\n')
     .map((line) => `${' '.repeat(indent)}${line}`.trimEnd())
     .join('\n');
+}
+
+function widths(
+  available: number,
+  shares: readonly number[],
+  rows: readonly (readonly string[])[],
+): number[] {
+  const fixed = shares.map((share, column) =>
+    share > 0 ? 0 : Math.max(...rows.map((row) => (row[column] ?? '').length)) + 1,
+  );
+  const rest = Math.max(40, Math.min(available, 160)) - fixed.reduce((sum, width) => sum + width + 1, 0);
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  return shares.map((share, column) =>
+    share > 0 ? Math.max(8, Math.floor((rest * share) / total) - 1) : (fixed[column] ?? 8),
+  );
 }
