@@ -24,8 +24,9 @@ export interface JobQueueOptions {
 }
 
 const LONGEST_BACKOFF_MS = 60_000;
-/** How often the end of a job in another process is looked for; ends in this process are heard at once. */
-const LOOK_EVERY_MS = 250;
+/** When the end of a job in another process is looked for; ends in this process are heard at once. */
+const FIRST_LOOK_MS = 250;
+const LATER_LOOKS_MS = 2000;
 /** What a processor that was told to stop gets before it is left behind. */
 const ABORT_MS = 5000;
 const DAY_S = 86_400;
@@ -105,16 +106,19 @@ function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'poo
   }
 
   /** Hears of the end of a job in this process from now on. */
-  function listenFor(key: string): { rest(signal: AbortSignal | undefined): Promise<void>; forget(): void } {
+  function listenFor(key: string): {
+    rest(ms: number, signal: AbortSignal | undefined): Promise<void>;
+    forget(): void;
+  } {
     const heard = new AbortController();
     const wake = (): void => heard.abort();
     ended.once(key, wake);
     return {
       /** Until the end is heard of, or it is time to look for it. */
-      async rest(signal) {
+      async rest(ms, signal) {
         const signals = [heard.signal, closed.signal, ...(signal === undefined ? [] : [signal])];
         try {
-          await clock.sleep(LOOK_EVERY_MS, AbortSignal.any(signals));
+          await clock.sleep(ms, AbortSignal.any(signals));
         } catch (error) {
           if (!AbortSignal.any(signals).aborted) throw error;
         }
@@ -156,7 +160,7 @@ function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'poo
 
     async waitFor(id, signal) {
       const key = toKey(id);
-      for (;;) {
+      for (let ms = FIRST_LOOK_MS; ; ms = Math.min(ms * 2, LATER_LOOKS_MS)) {
         signal?.throwIfAborted();
         // Listening starts before looking, so that no end falls between the two.
         const listening = listenFor(key);
@@ -168,7 +172,7 @@ function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'poo
             throw decodeFailure(job?.failedReason ?? 'no reason was kept');
           }
           if (state === 'unknown') throw new RollcallError('NOT_FOUND', `There is no job ${id}.`);
-          await listening.rest(signal);
+          await listening.rest(ms, signal);
         } finally {
           listening.forget();
         }

@@ -81,11 +81,18 @@ describe('the pool over the embedded engine', () => {
     const steps: string[] = [];
     await client.query('BEGIN');
     await client.query('INSERT INTO public.t VALUES (1)');
+    let ask: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
     const waiting = elsewhere(async () => {
-      const seen = await numbers();
+      const answer = numbers();
+      ask();
+      const seen = await answer;
       steps.push('seen');
       return seen;
     });
+    await asked;
     await client.query('INSERT INTO public.t VALUES (2)');
     steps.push('commit');
     await client.query('COMMIT');
@@ -170,6 +177,7 @@ describe('the pool over the embedded engine', () => {
     const two = await engine.pool.connect();
     await one.query('LISTEN shared');
     await two.query('LISTEN shared');
+    await one.query('UNLISTEN shared');
     one.release();
     const heard = new Promise<string>((resolve) => {
       two.on('notification', (note: SqlNotification) => resolve(note.payload));
