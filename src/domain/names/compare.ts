@@ -83,7 +83,7 @@ function agreementOf(one: Understanding, other: Understanding, left: Name, right
   const surnames = [masculine(one.readings, isWoman), masculine(other.readings, isWoman)] as const;
   if (!meet(...surnames)) {
     if (given === 'initial' || given === 'diminutive' || given === 'typo') return null;
-    if (slips(...surnames)) return 'typo';
+    if (slips(...surnames) || slips([one.surname], [other.surname])) return 'typo';
     return isPart(one.surname, other.surname) ? 'part' : null;
   }
   const isSameScript = left.script === 'latin' && right.script === 'latin';
@@ -125,10 +125,9 @@ function slips(one: readonly string[], other: readonly string[]): boolean {
   );
 }
 
-/** Surnames whose forms differ by their ending are two families, or a man's and a woman's form: no slip. */
+/** A man's and a woman's form of a name is no slip. */
 function isNeighbour(left: string, right: string): boolean {
-  const [short, long] = left.length < right.length ? [left, right] : [right, left];
-  return long.length === short.length + 1 && long.startsWith(short);
+  return left === `${right}а` || right === `${left}а`;
 }
 
 /** One half of a double surname: Нечуй-Левицький and Левицький. */

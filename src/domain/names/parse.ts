@@ -2,7 +2,7 @@ import { fold, scriptOf, type Script } from './fold.ts';
 import { foldArabic } from './arabic.ts';
 import { givenNameOf, type GivenNameEntry } from './given-names.ts';
 import { patronymicOf, type Patronymic } from './patronymics.ts';
-import { readingsOf } from './reading.ts';
+import { readingsOf, readingsOfInitial } from './reading.ts';
 import {
   ARABIC_PREFIXES,
   ARTICLES,
@@ -51,7 +51,7 @@ export function parseName(text: string): ParsedName {
 function tokenOf(text: string): NameToken {
   const script = scriptOf(text);
   const isInitial = [...text.replaceAll('.', '')].length === 1 || (text.endsWith('.') && text.length <= 3);
-  const readings = readingsOf(text);
+  const readings = isInitial ? readingsOfInitial(text) : readingsOf(text);
   return {
     text: text.replaceAll('.', ''),
     role: isInitial && script !== 'arabic' && script !== 'other' ? 'initial' : 'unknown',

@@ -1,4 +1,4 @@
-import { CYRILLIC_RULES, LATIN_RULES, MARKED_LATIN, type LetterRule } from './tables/readings.ts';
+import { CYRILLIC_RULES, LATIN_INITIALS, LATIN_RULES, MARKED_LATIN, type LetterRule } from './tables/readings.ts';
 
 /** More readings than this are not followed; a name that has them is no Slavic name. */
 const MOST_READINGS = 16;
@@ -36,6 +36,11 @@ export function readingsOf(token: string): readonly string[] {
     position += rule.spelled.length;
   }
   return [...new Set(readings.map(settle))];
+}
+
+/** The readings of an initial: what the name that it stands for may begin with. */
+export function readingsOfInitial(initial: string): readonly string[] {
+  return LATIN_INITIALS.get(plainLetters(initial)) ?? readingsOf(initial);
 }
 
 function extend(readings: readonly string[], read: readonly string[]): string[] {
@@ -78,7 +83,7 @@ function withoutMark(letter: string): string {
 }
 
 function settle(reading: string): string {
-  return reading.replaceAll('тс', 'ц').replace(/ии+/gu, 'и');
+  return reading.replace(/ии+/gu, 'и');
 }
 
 /** Have the two lists a member in common? */

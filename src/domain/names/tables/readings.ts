@@ -5,7 +5,7 @@
  * Хоменко, while Khomenko is Хоменко only, and Бойко and Байко never meet.
  *
  * In a reading и stands for и і ы ї й, е for е є э ё, г for г ґ; ь, ъ and the apostrophe are left out; ю and я are иу
- * and иа; ий and ії are и; тс is ц. Doubled letters stay: a doubled letter is a slip more often than a spelling.
+ * and иа; ий and ії are и. Doubled letters stay: a doubled letter is a slip more often than a spelling.
  *
  * Sources of the Latin spellings: resolution 55 of the Cabinet of Ministers of 27 January 2010 (KMU-55) = BGN/PCGN 2019;
  * BGN/PCGN 1965 (Ukrainian) and 1947 (Russian); ICAO Doc 9303 part 3 section 6 (Ukrainian and Russian); order 310 of the
@@ -28,6 +28,8 @@ export const CYRILLIC_RULES: readonly LetterRule[] = [
   { spelled: 'ьё', read: ['е', 'о', 'ио', 'ие'] },
   { spelled: 'ё', read: ['е', 'о', 'ио'] },
   { spelled: 'йо', where: 'after-consonant', read: ['е', 'ио'] },
+  // Братський is Брацкий and Bratskyi.
+  { spelled: 'тс', read: ['тс', 'ц'] },
   ...letters('а а, б б, в в, ў в, г г, ґ г, ѓ г, д д, е е, є е, э е, ж ж, з з, и и, і и, ы и, ї и, й и, ј и, к к'),
   ...letters('л л, м м, н н, о о, п п, р р, с с, т т, у у, ф ф, х х, ц ц, ч ч, ш ш, щ щ, ю иу, я иа'),
   ...letters('ѕ з, ћ ч, ђ дж, љ ли, њ ни, џ дж'),
@@ -54,7 +56,7 @@ export const LATIN_RULES: readonly LetterRule[] = [
   { spelled: 'ph', read: ['ф'] },
   { spelled: 'th', read: ['т'] },
   { spelled: 'ck', read: ['к'] },
-  { spelled: 'ts', read: ['ц'] },
+  { spelled: 'ts', read: ['ц', 'тс'] },
   { spelled: 'tz', read: ['ц'] },
   { spelled: 'tc', read: ['ц'] },
   // Russian passports before 2000 were spelled the French way.
@@ -89,3 +91,11 @@ function letters(list: string): LetterRule[] {
     return { spelled, read: [read] };
   });
 }
+
+/** What a lone Latin letter may be the first of: J. Kovalenko is Julia, Zhanna (French spelling) or Eugene in Cyrillic. */
+export const LATIN_INITIALS: ReadonlyMap<string, readonly string[]> = new Map(
+  'c кцчс, e е, g гж, h гх, i ие, j ижед, k кх, p пф, s сшщ, t тц, x кх, y ие, z зжц'.split(', ').map((pair) => {
+    const [letter = '', read = ''] = pair.split(' ');
+    return [letter, [...read]];
+  }),
+);

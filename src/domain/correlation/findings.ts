@@ -1,0 +1,154 @@
+import { compareNames, type NameComparison } from '../names/compare.ts';
+import { foldIdentifier } from '../names/fold.ts';
+import type { Contact, DirectoryUser } from '../person.ts';
+import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
+import { mailboxesDiffer } from './mailboxes.ts';
+import type { RuleName } from './types.ts';
+
+/** A rule that found one person, unique on both sides. */
+export interface Hit {
+  readonly rule: Extract<RuleName, 'login' | 'email' | 'name'>;
+  readonly field: 'login' | 'email' | 'name';
+  readonly target: Target;
+}
+
+/** What rules 5 to 7 say of one user. */
+export type Finding =
+  /** All decisive rules agree, and nothing speaks against it. */
+  | { readonly kind: 'decisive'; readonly hits: readonly Hit[]; readonly target: Target }
+  /** Something plausible was found that a person has to decide. */
+  | { readonly kind: 'doubtful'; readonly contactIds: readonly string[]; readonly reason: string }
+  | { readonly kind: 'nothing' };
+
+/** Applies rules 5 to 7 to a user whose contact is open. */
+export function findingOf(user: DirectoryUser, batch: Batch): Finding {
+  const { rejected } = batch.decidedFor(user);
+  const isAllowed = (target: Target): boolean => target.contactId === null || !rejected.has(target.contactId);
+  const byLogin = hitByLogin(user, batch);
+  const byEmail = hitByEmail(user, batch);
+  const namesakes = staffNamesakes(user, batch).filter((contact) => !rejected.has(contact.id));
+  const byName = hitByName(user, batch);
+  const hits = [byLogin, byEmail, byName].filter((hit): hit is Hit => hit !== null && isAllowed(hit.target));
+  return judge(user, hits, namesakes, batch);
+}
+
+function judge(
+  user: DirectoryUser,
+  hits: readonly Hit[],
+  namesakes: readonly Contact[],
+  batch: Batch,
+): Finding {
+  const contactIds = [...new Set(hits.flatMap(({ target }) => target.contactId ?? []))];
+  const [contactId = null] = contactIds;
+  const [strongest] = hits;
+  if (strongest === undefined) return namesakesOnly(user, namesakes, batch);
+  if (contactIds.length > 1)
+    return doubtful(
+      contactIds,
+      `the ${hits.map(({ field }) => field).join(' and the ')} name different contacts`,
+    );
+
+  if (contactId === null) {
+    // A CRM user without a contact: the name may still say who it is, but not among several.
+    if (namesakes.length > 0)
+      return doubtful(
+        namesakes.map(({ id }) => id),
+        'the CRM user with this login has no contact, and the name alone does not tell which contact it is',
+      );
+    return { kind: 'decisive', hits, target: strongest.target };
+  }
+  const contact = batch.contactById.get(contactId);
+  if (contact !== undefined) {
+    const source = hits.find(({ target }) => target.contactId === contactId) ?? strongest;
+    const against = objection(user, contact, source, batch);
+    if (against !== null) return doubtful([contactId, ...namesakes.map(({ id }) => id)], against);
+  }
+  const byCrmUser = hits.find(({ target }) => target.crmUserId !== null)?.target.crmUserId ?? null;
+  const own = batch.crmUsersByContact.get(contactId) ?? [];
+  if (byCrmUser !== null && own.length > 0 && !own.some(({ id }) => id === byCrmUser))
+    return doubtful([contactId], 'the login is that of a CRM user who is not the user of this contact');
+  return { kind: 'decisive', hits, target: { contactId, crmUserId: byCrmUser ?? onlyCrmUserOf(batch, contactId) } };
+}
+
+function namesakesOnly(user: DirectoryUser, namesakes: readonly Contact[], batch: Batch): Finding {
+  const { full, users } = batch.names.groupOf(user);
+  const { rejected } = batch.decidedFor(user);
+  if (namesakes.length > 0) {
+    const rivals = Math.max(users.length, ...full.map((group) => group.users));
+    const reason =
+      namesakes.length > 1
+        ? `${namesakes.length} staff contacts have this name`
+        : rivals > 1
+          ? `${rivals} directory users have the name of this contact`
+          : 'the contact of this name shares it with one that was rejected';
+    return doubtful(
+      namesakes.map(({ id }) => id),
+      reason,
+    );
+  }
+  const outside = full.flatMap((group) => group.others).filter(({ id }) => !rejected.has(id));
+  if (outside.length > 0)
+    return doubtful(
+      outside.map(({ id }) => id),
+      'the name is met only among contacts that are not staff',
+    );
+  return { kind: 'nothing' };
+}
+
+function doubtful(contactIds: readonly string[], reason: string): Finding {
+  return { kind: 'doubtful', contactIds: [...new Set(contactIds)], reason };
+}
+
+/** What speaks against a contact that a decisive rule found; `null` when nothing does. */
+function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch): string | null {
+  const names = compareUserWith(user, contact, batch);
+  if (names.conflict === 'patronymic') return 'the patronymics differ';
+  if (names.conflict === 'gender') return 'the names are of a man and a woman';
+  if (hit.rule !== 'name' && names.different)
+    return `the ${hit.field} is the same, but the name is clearly another; ${hit.field}s are given out again`;
+  if (hit.rule === 'name' && mailboxesDiffer(user.email, emailsOf(contact, batch)))
+    return 'both have an e-mail address of the same company, and not the same one';
+  return null;
+}
+
+export function compareUserWith(user: DirectoryUser, contact: Contact, batch: Batch): NameComparison {
+  return compareNames(batch.names.nameOfUser(user), batch.names.nameOfContact(contact));
+}
+
+/** E-mail addresses of a contact and its CRM users. */
+export function emailsOf(contact: Contact, batch: Batch): string[] {
+  const crmUsers = batch.crmUsersByContact.get(contact.id) ?? [];
+  return [contact.email, ...crmUsers.map(({ email }) => email)].filter((email) => email !== null);
+}
+
+function hitByLogin(user: DirectoryUser, batch: Batch): Hit | null {
+  const login = foldIdentifier(user.login);
+  if (login === null || (batch.usersByLogin.get(login) ?? []).length !== 1) return null;
+  const crmUsers = batch.crmUsersByLogin.get(login) ?? [];
+  const [crmUser] = crmUsers;
+  if (crmUser === undefined || crmUsers.length > 1) return null;
+  return { rule: 'login', field: 'login', target: { contactId: crmUser.contactId, crmUserId: crmUser.id } };
+}
+
+function hitByEmail(user: DirectoryUser, batch: Batch): Hit | null {
+  const email = foldIdentifier(user.email);
+  if (email === null || (batch.usersByEmail.get(email) ?? []).length !== 1) return null;
+  const targets = batch.targetsByEmail.get(email) ?? [];
+  const [target] = targets;
+  return target === undefined || targets.length > 1 ? null : { rule: 'email', field: 'email', target };
+}
+
+/** Rule 7. Uniqueness is counted over the whole batch: who is linked or rejected already counts, too. */
+function hitByName(user: DirectoryUser, batch: Batch): Hit | null {
+  const { full, users } = batch.names.groupOf(user);
+  const staff = full.flatMap((group) => group.staff);
+  const [contact] = staff;
+  if (contact === undefined || staff.length > 1 || users.length > 1) return null;
+  const group = full.find(({ staff: members }) => members.length > 0);
+  if (group === undefined || group.users !== 1) return null;
+  return { rule: 'name', field: 'name', target: { contactId: contact.id, crmUserId: null } };
+}
+
+function staffNamesakes(user: DirectoryUser, batch: Batch): Contact[] {
+  return batch.names.groupOf(user).full.flatMap((group) => group.staff);
+}
