@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { writeConfigDir } from './config-dir.ts';
 import { createControlServer } from './control/server.ts';
 import { createCreatioSandbox } from './creatio/index.ts';
-import { readDataFile } from './data-file.ts';
 import { createSandboxClock } from './kit/clock.ts';
 import { createRandom } from './kit/random.ts';
 import { generatePeople } from './people/generate.ts';
@@ -16,11 +14,7 @@ export interface SandboxesOptions {
   crmUsers?: number;
   seed?: number;
   /** Rows to start from instead of generated ones, as `GET /state` answers them. */
-  dataFile?: string;
-  /** The same, at hand already. */
   data?: SandboxData;
-  /** Where to write `rollcall.yaml` and its secrets. */
-  configDir?: string;
   /** Real milliseconds that every request waits. */
   latencyMs?: number;
   ports?: { creatio?: number; webitel?: number; control?: number };
@@ -35,10 +29,8 @@ export interface RunningSandboxes {
   /** The API is under `/api`. */
   webitel: { url: string };
   control: { url: string };
-  /** How the connector gets in; `rollcall.yaml` says the same. */
+  /** How the connector gets in. */
   credentials: { creatio: { username: string; password: string }; webitel: { token: string } };
-  /** `rollcall.yaml`, if a directory was named. */
-  configPath: string | undefined;
   truth: Truth;
   /** Direct access, for tests in the same process. */
   sandboxes: Readonly<Record<SandboxSystem, Sandbox>>;
@@ -64,7 +56,7 @@ const SUPERVISOR_USER = '7f3b869f-34f3-4f20-ab4d-7480a5fdf647';
 export async function startSandboxes(options: SandboxesOptions = {}): Promise<RunningSandboxes> {
   const { latencyMs = 0, ports = {} } = options;
   const clock = options.clock ?? createSandboxClock();
-  const { data, truth } = await obtainPeople(options);
+  const { data, truth } = obtainPeople(options);
   const seed = options.seed ?? DEFAULT_PEOPLE.seed;
   const password = options.secrets?.creatioPassword ?? randomBytes(18).toString('base64url');
   const token = options.secrets?.webitelToken ?? randomBytes(24).toString('base64url');
@@ -95,19 +87,11 @@ export async function startSandboxes(options: SandboxesOptions = {}): Promise<Ru
     const creatio = await sandboxes.creatio.listen(ports.creatio);
     const webitel = await sandboxes.webitel.listen(ports.webitel);
     const credentials = { creatio: { username: LOGIN, password }, webitel: { token } };
-    const configPath =
-      options.configDir === undefined
-        ? undefined
-        : await writeConfigDir(options.configDir, {
-            creatio: { ...creatio, ...credentials.creatio },
-            webitel: { ...webitel, ...credentials.webitel },
-          });
     return {
       creatio,
       webitel,
       control: await control.listen(ports.control),
       credentials,
-      configPath,
       truth,
       sandboxes,
       clock,
@@ -119,9 +103,8 @@ export async function startSandboxes(options: SandboxesOptions = {}): Promise<Ru
   }
 }
 
-async function obtainPeople(options: SandboxesOptions): Promise<{ data: SandboxData; truth: Truth }> {
+function obtainPeople(options: SandboxesOptions): { data: SandboxData; truth: Truth } {
   if (options.data !== undefined) return { data: options.data, truth: {} };
-  if (options.dataFile !== undefined) return { data: await readDataFile(options.dataFile), truth: {} };
   const { users = DEFAULT_PEOPLE.users, seed = DEFAULT_PEOPLE.seed } = options;
   const { contacts = users * 4, crmUsers = Math.round(users * 0.8) } = options;
   return generatePeople({ users, contacts, crmUsers, seed });
