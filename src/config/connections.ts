@@ -34,3 +34,6 @@ export const WebitelConnection = z.strictObject({
   ]),
 });
 export type WebitelConnection = z.infer<typeof WebitelConnection>;
+
+/** The connections that this version knows, by product. */
+export const CONNECTION_SCHEMAS = { creatio: CreatioConnection, webitel: WebitelConnection } as const;

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { Mapping } from '../domain/mapping/schema.ts';
-import { configSchema, type ConnectionSchemas } from './schema.ts';
+import { CONNECTION_SCHEMAS } from './connections.ts';
+import { configSchema } from './schema.ts';
 
-/** The JSON Schema of mapping documents, for editors: the content of `mappings/mapping.schema.json`. */
-export function mappingJsonSchema(): string {
-  return toText(Mapping, 'Rollcall mapping');
-}
-
-/** The JSON Schema of `rollcall.yaml` for these products: the content of `docs/rollcall.schema.json`. */
-export function configJsonSchema(connectionSchemas: ConnectionSchemas): string {
-  return toText(configSchema(connectionSchemas), 'Rollcall configuration');
+/** The JSON Schemas that editors use, by the path of the file that holds each; `npm run schema` writes them. */
+export function schemaFiles(): Readonly<Record<string, string>> {
+  return {
+    'mappings/mapping.schema.json': toText(Mapping, 'Rollcall mapping'),
+    'docs/rollcall.schema.json': toText(configSchema(CONNECTION_SCHEMAS), 'Rollcall configuration'),
+  };
 }
 
 function toText(schema: z.ZodType, title: string): string {

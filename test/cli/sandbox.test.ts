@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { CreatioConnection, WebitelConnection } from '../../src/config/connections.ts';
+import { CONNECTION_SCHEMAS } from '../../src/config/connections.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { eventually, run, SECRET, start } from './harness.ts';
 import { sampleReport } from './samples.ts';
@@ -57,7 +57,7 @@ describe('sandbox', () => {
       path: join(folder, 'rollcall.yaml'),
       env: {},
       readFile: (path) => readFileSync(path, 'utf8'),
-      connectionSchemas: { creatio: CreatioConnection, webitel: WebitelConnection },
+      connectionSchemas: CONNECTION_SCHEMAS,
       packageMappings: 'mappings',
     });
     expect(config.connections).toEqual({

@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRollcallError, type RollcallError } from '../../src/app/ports/errors.ts';
-import { CreatioConnection, WebitelConnection } from '../../src/config/connections.ts';
+import { CONNECTION_SCHEMAS as connectionSchemas } from '../../src/config/connections.ts';
 import { loadConfig } from '../../src/config/load.ts';
-
-const connectionSchemas = { creatio: CreatioConnection, webitel: WebitelConnection };
 
 const GOOD = `connections:
   creatio:
@@ -260,6 +258,19 @@ describe('secrets', () => {
     expect(JSON.stringify([error.message, error.cure, error.details, String(error.cause)])).not.toContain(
       canary,
     );
+  });
+
+  test('that nearly match a choice bring no suggestion, which would tell them', () => {
+    const error = problemOf(`${GOOD}  matching: "\${SECRET}"\n`, { env: { ...ENV, SECRET: 'seed_strict' } });
+    expect(error.cure).toBe('Write "default" or "seed-strict" instead.');
+  });
+
+  test('in an address are refused without being repeated', () => {
+    const error = problemOf(GOOD.replace('https://webitel', `https://me:${canary}@webitel`));
+    expect(error.message).toContain(
+      'rollcall.yaml:6:10: "connections.webitel.url" must not hold a user name or password',
+    );
+    expect(error.message).not.toContain(canary);
   });
 
   test('are told to the listener even when the configuration is refused', () => {
