@@ -9,7 +9,7 @@ import { completedLinks, goneLinks, standingLinks } from './links.ts';
 import { hasOwnFingerprint, planImport } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RequestTally } from './ports/requests.ts';
-import type { StoredOperation } from './ports/store.ts';
+import type { SettledOperation, StoredOperation } from './ports/store.ts';
 import { makeReport } from './report.ts';
 import { rememberComplete, type Snapshot } from './snapshot.ts';
 import { verifyUpdates } from './verify.ts';
@@ -81,6 +81,8 @@ async function prepare(deps: AppDeps, runId: string, run: OpenRun, signal?: Abor
   if (record?.phase === 'applying') {
     run.plan = await deps.store.runs.plan(runId);
     run.notes.push('The run was cut off and has been continued.');
+    if (run.plan !== null && deps.clock.now() - Date.parse(record.startedAt) > FRESH_MS)
+      await dropStale(deps, runId, run.plan, signal);
     return (await chunksOf(deps, runId, run)).length;
   }
 
@@ -107,21 +109,32 @@ async function prepare(deps: AppDeps, runId: string, run: OpenRun, signal?: Abor
     run.stopped = 'Stopped: the plan was not approved; nothing was written.';
     return 0;
   }
+  deps.onMoment?.('approved');
   await deps.store.runs.savePlan(runId, plan);
-  if (recheck !== null && recheck.stale.size > 0)
-    await deps.store.runs.settle(
-      runId,
-      [...recheck.stale].map(([operationId, message]) => ({
-        operationId,
-        state: 'stale',
-        code: 'STALE',
-        message,
-        image: null,
-      })),
-      [],
-    );
+  if (recheck !== null) await deps.store.runs.settle(runId, staleOutcomes(recheck.stale), []);
   deps.onMoment?.('planned');
   return (await chunksOf(deps, runId, run)).length;
+}
+
+/** So long after its start, a run that goes on does not rely on what it read then. */
+const FRESH_MS = 3_600_000;
+
+/** Marks as stale what a fresh plan would not intend any more; what was sent already is settled by reading. */
+async function dropStale(deps: AppDeps, runId: string, plan: Plan, signal?: AbortSignal): Promise<void> {
+  const { plan: fresh } = await planImport(deps, { signal, onProgress: () => undefined });
+  const unsent = (await deps.store.runs.operations(runId, ['planned'])).map(({ operation }) => operation);
+  const { stale } = recheckPlan({ ...plan, operations: unsent }, fresh);
+  await deps.store.runs.settle(runId, staleOutcomes(stale), []);
+}
+
+function staleOutcomes(stale: ReadonlyMap<string, string>): SettledOperation[] {
+  return [...stale].map(([operationId, message]) => ({
+    operationId,
+    state: 'stale',
+    code: 'STALE',
+    message,
+    image: null,
+  }));
 }
 
 function checkSaved(saved: Plan, fresh: Plan, deps: AppDeps): void {
@@ -182,6 +195,7 @@ async function finish(deps: AppDeps, runId: string, run: OpenRun, signal?: Abort
   const { store, mapping, clock } = deps;
   const plan = run.plan;
   const record = await store.runs.get(runId);
+  deps.onMoment?.('finishing');
   if (plan === null || record === null) throw new RollcallError('NOT_FOUND', `Run ${runId} has no plan.`);
   const now = new Date(clock.now()).toISOString();
   let operations: readonly StoredOperation[] = [];
