@@ -1,77 +1,9 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { DirectoryAccount, DirectoryConnector } from '../../src/app/ports/directory.ts';
-import type { DirectoryLicence, DirectoryUser, Ref } from '../../src/domain/person.ts';
+import type { DirectoryConnector } from '../../src/app/ports/directory.ts';
+import type { DirectoryUser } from '../../src/domain/person.ts';
 import { rejection } from '../http/support.ts';
-
-/** A user to be added; what is not named is empty. Licences by serial, roles by id. */
-export interface NewUser {
-  /** Text of an int64; without it the product gives the next one. */
-  readonly id?: string;
-  readonly login: string;
-  readonly displayName: string;
-  readonly email?: string;
-  readonly chatName?: string;
-  readonly extension?: string;
-  /** Name of a device that becomes the default one. */
-  readonly device?: string;
-  readonly licences?: readonly string[];
-  readonly roles?: readonly string[];
-}
-
-/**
- * How the next requests go wrong.
- * - `busy`: 429, with `Retry-After` where `retryAfterSeconds` is given
- * - `proxy`: 502 with a proxy's page
- * - `truncated`: half of the answer
- */
-export interface Trouble {
-  readonly kind: 'busy' | 'proxy' | 'truncated';
-  /** Strikes the n-th request from now; without it, every one. */
-  readonly nth?: number;
-  readonly retryAfterSeconds?: number;
-}
-
-/** How paging goes wrong from a page on. */
-export type PagingFlaw = 'a row comes twice' | 'a row is skipped' | 'the end is announced too early';
-
-/** What the account lacks to read a collection. */
-export type Lack = 'licence' | 'permission';
-
-export type Collection = 'users' | 'roles' | 'licences';
-
-/**
- * A product that stands ready, with a connector to it that has not been used yet. It holds one user, that of the
- * account, and neither roles nor licences.
- */
-export interface DirectoryStand {
-  readonly connector: DirectoryConnector;
-  readonly account: DirectoryAccount;
-  /** What the connector proves itself with; must never show. */
-  readonly secret: string;
-  /** Another connector to the same product, with a bad credential. */
-  connectWith(secret: string): DirectoryConnector;
-  /** Edits by somebody else. */
-  addUser(user: NewUser): string;
-  softDelete(userId: string): void;
-  remove(userId: string): void;
-  addRole(role: Ref): void;
-  addLicence(licence: Omit<DirectoryLicence, 'remain'>): void;
-  /** Rows that the product's own list has, what the connector leaves out included. */
-  rows(collection: Collection): number;
-  /** How many requests the product itself has counted. */
-  requests(): number;
-  trouble(trouble: Trouble): void;
-  flaw(flaw: PagingFlaw, page: number): void;
-  lack(what: Lack, collection: Collection): void;
-  /** The next request is refused with a text that quotes the credential. */
-  quoteSecret(): void;
-  /** Everything that was logged, as text. */
-  logs(): string;
-  /** What the connector slept, in milliseconds, in order. */
-  slept(): readonly number[];
-  close(): Promise<void>;
-}
+import type { Collection, DirectoryStand, Lack, PagingFlaw, Trouble } from './directory-stand.ts';
 
 /** Names that have to come back as they are kept, byte for byte. */
 const NAMES: readonly (readonly [string, string])[] = [

@@ -2,13 +2,8 @@ import { createWebitelConnector } from '../../src/connectors/webitel/index.ts';
 import type { FaultRule, Row } from '../../src/sandbox/types.ts';
 import { createFakeClock, createMemoryLogger } from '../http/support.ts';
 import { ADMIN_ID, startDirectory, TOKEN } from '../sandbox/webitel/directory.ts';
-import {
-  describeDirectoryContract,
-  type Collection,
-  type DirectoryStand,
-  type NewUser,
-  type Trouble,
-} from './directory.contract.ts';
+import type { Collection, DirectoryStand, NewUser, Trouble } from './directory-stand.ts';
+import { describeDirectoryContract } from './directory.contract.ts';
 
 const SCOPES = ['users', 'roles', 'license', 'devices'];
 const PERMISSIONS = ['read', 'write'];
