@@ -53,6 +53,9 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     return { plan: { ...plan, pendingPush: false }, succeeds: null };
   }
   if (found.situation !== 'matched' && found.situation !== 'unmatched') return nothing();
+  const former = all.linkByUser.get(user.id);
+  if (record !== undefined && former?.status === 'gone' && former.recordId === record.id)
+    return { plan: planLinked(user, former, record, all.context, standing), succeeds: null };
   if (record !== undefined) {
     if (!all.crmComplete && found.rule === 'name') return omit('name-link');
     const previous = record.directoryUserId;
