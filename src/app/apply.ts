@@ -89,6 +89,7 @@ async function sendBatch(
   for (const { operationId } of skipped) failed.add(operationId);
   if (sendable.length === 0) return [];
 
+  deps.onMoment?.('intending');
   await deps.store.runs.markIntended(
     runId,
     sendable.map(({ id }) => id),
@@ -125,7 +126,6 @@ async function write(
     id: operation.target.id,
     values: stamped(deps, operation),
   }));
-  deps.onMoment?.('sent');
   return deps.crm.write(writes, signal);
 }
 

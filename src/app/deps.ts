@@ -26,8 +26,13 @@ export interface Identity {
   digest(text: string): string;
 }
 
-/** Moments of applying between which a crash must lose and double nothing; tests stop the process at them. */
-export type Moment = 'planned' | 'intended' | 'sent' | 'answered' | 'confirmed';
+/**
+ * Moments of a run between which a crash must lose and double nothing, in their order; tests stop the process at them.
+ * Each step that is kept or sent has one before and one after: `approved`, plan kept, `planned`; `intending`,
+ * operations marked, `intended`; request sent and `answered`; outcomes kept, `confirmed`; all chunks ended, `finishing`.
+ */
+export type Moment =
+  'approved' | 'planned' | 'intending' | 'intended' | 'answered' | 'confirmed' | 'finishing';
 
 /** What the use cases are made of. */
 export interface AppDeps {
@@ -43,6 +48,6 @@ export interface AppDeps {
   readonly policy: Policy;
   /** Starts to work on the queue; called once, before the first run. */
   startWork(): Promise<void>;
-  /** Hears the moments of applying, in order. */
+  /** Hears the moments of a run, in order. */
   onMoment?(moment: Moment): void;
 }

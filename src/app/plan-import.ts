@@ -4,7 +4,8 @@ import type { LastingFailure } from '../domain/planning/failures.ts';
 import type { Plan } from '../domain/planning/plan.ts';
 import { splitName } from '../domain/names/split.ts';
 import type { AppDeps } from './deps.ts';
-import { readBoth, type ReadOptions, type Snapshot } from './snapshot.ts';
+import type { ReadOptions } from './reading.ts';
+import { readBoth, type Snapshot } from './snapshot.ts';
 
 export interface PlannedImport {
   readonly plan: Plan;

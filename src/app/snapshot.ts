@@ -12,18 +12,13 @@ import {
 } from '../domain/mapping/project.ts';
 import type { Link } from '../domain/person.ts';
 import type { PlanInput } from '../domain/planning/input.ts';
-import { crmProblems, directoryProblems } from '../domain/planning/completeness.ts';
+import { crmProblems } from '../domain/planning/completeness.ts';
 import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
 import type { CellValue, CrmFilter, CrmRead, CrmRow, CrmSchema } from './ports/crm.ts';
-import { RollcallError } from './ports/errors.ts';
-
-/** Rows and page size of one collection, for the request floor. */
-export interface CollectionSize {
-  readonly entity: string;
-  readonly rows: number;
-  readonly pageSize: number;
-}
+import { confirmGone, readDirectory } from './read-directory.ts';
+import type { CollectionSize, ReadOptions } from './reading.ts';
+import { lastSize, rememberDomain, rememberSize } from './remembered.ts';
 
 /** Both sides as they were read, projected, with everything that speaks against their completeness. */
 export interface Snapshot {
@@ -33,14 +28,6 @@ export interface Snapshot {
   readonly links: readonly Link[];
   readonly goneUserIds: ReadonlySet<string>;
   readonly sizes: readonly CollectionSize[];
-}
-
-export interface ReadOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Believe readings although they hold much less than the last complete ones: people really left. */
-  readonly acceptFewer?: boolean | undefined;
-  /** Hears how many users and contacts have been read. */
-  onProgress(read: number, total: number | null): void;
 }
 
 /**
@@ -54,9 +41,9 @@ export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Sna
   const [directory, crm] = await Promise.all([readDirectory(deps, options), readCrm(deps, options)]);
   const links = await deps.store.links.all(deps.mapping.directory);
   const shown = new Set(directory.read.users.map((user) => user.id));
-  const missing = links.filter((link) => !shown.has(link.directoryUserId));
-  const confirmed = await confirmGone(deps, missing, options.signal);
   const problems = [...directory.read.problems];
+  const missing = links.filter((link) => !shown.has(link.directoryUserId));
+  const confirmed = await confirmGone(deps, missing, problems, options.signal);
   if (confirmed.hidden.length > 0)
     problems.push(
       `users: ${confirmed.hidden.length} linked users exist (${confirmed.hidden.slice(0, 3).join(', ')}) although the list lacks them`,
@@ -73,70 +60,13 @@ export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Sna
 
 /** Keeps what the next reading is measured against; called once a run has been applied on a complete reading. */
 export async function rememberComplete(deps: AppDeps, snapshot: Snapshot): Promise<void> {
-  const { memory } = deps.store;
   if (snapshot.directory.problems.length === 0) {
-    await memory.set(sizeKey(deps, 'users'), String(snapshot.directory.users.length));
-    await memory.set(domainKey(deps), snapshot.directory.domainId);
+    await rememberSize(deps, 'users', snapshot.directory.users.length);
+    await rememberDomain(deps, snapshot.directory.domainId);
   }
   if (snapshot.crm.problems.length === 0)
     for (const { entity, rows } of snapshot.sizes)
-      if (entity !== 'users') await memory.set(sizeKey(deps, entity), String(rows));
-}
-
-async function readDirectory(
-  deps: AppDeps,
-  options: ReadOptions,
-): Promise<{ read: PlanInput['directory']; sizes: CollectionSize[] }> {
-  const { directory, store } = deps;
-  const account = await directory.whoAmI(options.signal);
-  const known = await store.memory.get(domainKey(deps));
-  if (known !== undefined && known !== account.domainId)
-    throw new RollcallError(
-      'CONFLICT',
-      `The directory's domain is now ${account.domainId}; people were linked in domain ${known}.`,
-      {
-        cure: 'Point the connection back at the old domain, or give the new one a mapping with another `directory` name and a data directory of its own.',
-        details: { stopped: true, domain: account.domainId, linkedDomain: known },
-      },
-    );
-  const [licences, roles] = await Promise.all([
-    directory.readLicences(options.signal),
-    directory.readRoles(options.signal),
-  ]);
-  const granted = new Map(
-    licences.items
-      .filter((licence) => !licence.competitive)
-      .map((licence) => [licence.serial, licence.limit - licence.remain]),
-  );
-  const last = options.acceptFewer === true ? null : await lastSize(deps, 'users');
-  const attempt = async () => {
-    const read = await directory.readUsers({
-      ...signalOf(options),
-      onPage: (count) => options.onProgress(count, last),
-    });
-    return { read, problems: directoryProblems(read, account.userId, last, granted) };
-  };
-  let { read, problems } = await attempt();
-  if (problems.length > 0) {
-    deps.logger.warn('The reading of the directory is not complete and is repeated.', { problems });
-    ({ read, problems } = await attempt());
-  }
-  const { pageSize } = directory.capabilities;
-  return {
-    read: {
-      product: directory.product,
-      domainId: account.domainId,
-      users: uniqueById(read.items),
-      licences: licences.items,
-      roles: roles.items,
-      problems,
-    },
-    sizes: [
-      { entity: 'users', rows: read.items.length, pageSize },
-      { entity: 'licences', rows: licences.rows ?? licences.items.length, pageSize },
-      { entity: 'roles', rows: roles.rows ?? roles.items.length, pageSize },
-    ],
-  };
+      if (entity !== 'users') await rememberSize(deps, entity, rows);
 }
 
 async function readCrm(
@@ -215,21 +145,6 @@ async function readCrm(
   };
 }
 
-/** Absence of a user is believed only after a direct read of that id, soft-deleted users included. */
-async function confirmGone(
-  deps: AppDeps,
-  links: readonly Link[],
-  signal: AbortSignal | undefined,
-): Promise<{ gone: Set<string>; hidden: string[] }> {
-  const gone = new Set(links.filter((link) => link.status === 'gone').map((link) => link.directoryUserId));
-  const doubtful = links.filter((link) => link.status === 'active').map((link) => link.directoryUserId);
-  if (doubtful.length === 0) return { gone, hidden: [] };
-  const found = await deps.directory.readUsersById(doubtful, signal);
-  const alive = new Set(found.filter((user) => !user.deleted).map((user) => user.id));
-  for (const id of doubtful) if (!alive.has(id)) gone.add(id);
-  return { gone, hidden: [...alive] };
-}
-
 function standingOf(row: CrmRow, mapping: AppDeps['mapping']): Record<string, CellValue> {
   const cells: Record<string, CellValue> = {};
   for (const column of [mapping.record.directory?.column, mapping.record.status?.column])
@@ -244,21 +159,4 @@ function refOf(row: CrmRow): { id: string; name: string } {
 
 function signalOf(options: ReadOptions): { signal?: AbortSignal } {
   return options.signal === undefined ? {} : { signal: options.signal };
-}
-
-function uniqueById<T extends { readonly id: string }>(items: readonly T[]): T[] {
-  return [...new Map(items.map((item) => [item.id, item])).values()];
-}
-
-async function lastSize(deps: AppDeps, entity: string): Promise<number | null> {
-  const text = await deps.store.memory.get(sizeKey(deps, entity));
-  return text === undefined ? null : Number(text);
-}
-
-function sizeKey(deps: AppDeps, entity: string): string {
-  return `complete:${deps.mapping.directory}:${entity}`;
-}
-
-function domainKey(deps: AppDeps): string {
-  return `domain:${deps.mapping.directory}`;
 }

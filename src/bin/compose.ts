@@ -17,6 +17,7 @@ import { loadConfig } from '../config/load.ts';
 import { loadMapping } from '../config/mapping.ts';
 import { createCreatioConnector } from '../connectors/creatio/index.ts';
 import { createWebitelConnector } from '../connectors/webitel/index.ts';
+import type { DoorPolicy } from '../http/retry.ts';
 import { createJobQueue } from '../queue/index.ts';
 import { createStore, openEngine } from '../store/index.ts';
 
@@ -40,7 +41,9 @@ export interface ComposeOptions {
   readonly logger: Logger;
   /** Hears the values that must never be shown, before anything is logged. */
   readonly onSecrets: (values: readonly string[]) => void;
-  /** For tests that stop the process at a moment of applying. */
+  /** Limits of single requests instead of the usual ones, for tests that wait for time-outs. */
+  readonly httpPolicy?: Partial<DoorPolicy>;
+  /** For tests that stop the process at a moment of a run. */
   readonly onMoment?: AppDeps['onMoment'];
 }
 
@@ -90,7 +93,12 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
     const store = await createStore(engine, { clock });
     const queue = await createJobQueue({ pool: engine.queuePool, logger, clock, ids: () => randomUUID() });
     releases.push(() => queue.close(GRACE_MS));
-    const shared = { logger, clock, random: Math.random };
+    const shared = {
+      logger,
+      clock,
+      random: Math.random,
+      ...(options.httpPolicy === undefined ? {} : { httpPolicy: options.httpPolicy }),
+    };
     const progress = createProgress();
     let working: Promise<void> | null = null;
     const deps: AppDeps = {

@@ -6,7 +6,7 @@ import type { Report } from '../../src/domain/run.ts';
 import type { AppDeps } from '../../src/app/deps.ts';
 import type { Logger } from '../../src/app/ports/logger.ts';
 import type { ImportOptions } from '../../src/app/rollcall.ts';
-import { openRollcall, type OpenRollcall } from '../../src/bin/compose.ts';
+import { openRollcall, type ComposeOptions, type OpenRollcall } from '../../src/bin/compose.ts';
 import { createCreatioSandbox } from '../../src/sandbox/creatio/index.ts';
 import { createSandboxClock } from '../../src/sandbox/kit/clock.ts';
 import { createRandom } from '../../src/sandbox/kit/random.ts';
@@ -34,6 +34,7 @@ export interface WorldOptions {
   readonly config?: string;
   readonly seed?: number;
   readonly logger?: Logger;
+  readonly httpPolicy?: ComposeOptions['httpPolicy'];
   readonly onMoment?: AppDeps['onMoment'];
 }
 
@@ -95,6 +96,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       env: { CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN },
       logger: options.logger ?? silent,
       onSecrets: () => undefined,
+      ...(options.httpPolicy === undefined ? {} : { httpPolicy: options.httpPolicy }),
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
     }));
   const shut = async (): Promise<void> => {
@@ -103,7 +105,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     if (current !== null) await (await current).close();
   };
   const rows = (table: string): Row[] =>
-    (creatio.state()[table] ?? []).toSorted((a, b) => (String(a['Id']) < String(b['Id']) ? -1 : 1));
+    (creatio.state()[table] ?? []).toSorted((a, b) =>
+      JSON.stringify(a['Id']) < JSON.stringify(b['Id']) ? -1 : 1,
+    );
 
   return {
     creatio,
