@@ -2,7 +2,7 @@ import { createWebitelConnector } from '../../src/connectors/webitel/index.ts';
 import type { FaultRule, Row } from '../../src/sandbox/types.ts';
 import { createFakeClock, createMemoryLogger } from '../http/support.ts';
 import { ADMIN_ID, startDirectory, TOKEN } from '../sandbox/webitel/directory.ts';
-import type { Collection, DirectoryStand, NewUser, Trouble } from './directory-stand.ts';
+import type { Collection, DirectoryStand, NewUser, Trouble } from './directory.bench.ts';
 import { describeDirectoryContract } from './directory.contract.ts';
 
 const SCOPES = ['users', 'roles', 'license', 'devices'];

@@ -1,5 +1,8 @@
-import type { DirectoryAccount, DirectoryConnector } from '../../src/app/ports/directory.ts';
-import type { DirectoryLicence, Ref } from '../../src/domain/person.ts';
+import { inspect } from 'node:util';
+import { expect } from '@jest/globals';
+import type { CollectionRead, DirectoryAccount, DirectoryConnector } from '../../src/app/ports/directory.ts';
+import type { DirectoryLicence, DirectoryUser, Ref } from '../../src/domain/person.ts';
+import { rejection } from '../http/support.ts';
 
 /** A user to be added; what is not named is empty. Licences by serial, roles by id. */
 export interface NewUser {
@@ -69,3 +72,54 @@ export interface DirectoryStand {
   slept(): readonly number[];
   close(): Promise<void>;
 }
+
+/** What the parts of the contract share: the stand of the test under way, and short ways to work on it. */
+export interface DirectoryBench {
+  readonly stand: DirectoryStand;
+  readonly directory: DirectoryConnector;
+  /** Connectors that were used, whose tallies together must be what the product has counted. */
+  readonly connectors: DirectoryConnector[];
+  /** Credentials that must not show anywhere. */
+  readonly secrets: string[];
+  /** Requests that were sent while `action` ran. */
+  cost(action: () => Promise<unknown>): Promise<number>;
+  /** The error that a call ends with, which shows no credential anywhere. */
+  refusal(call: Promise<unknown>): Promise<unknown>;
+  read(collection: Collection): Promise<CollectionRead<unknown>>;
+  /** Somebody else adds so many users; answers the ids in the order of their creation. */
+  fill(count: number): string[];
+}
+
+export function createDirectoryBench(stand: DirectoryStand): DirectoryBench {
+  const directory = stand.connector;
+  const secrets = [stand.secret];
+  return {
+    stand,
+    directory,
+    connectors: [directory],
+    secrets,
+    async cost(action) {
+      const before = stand.requests();
+      await action();
+      return stand.requests() - before;
+    },
+    async refusal(call) {
+      const error = await rejection(call);
+      const shown = inspect(error, { depth: 12, showHidden: true });
+      for (const secret of secrets) expect(shown).not.toContain(secret);
+      return error;
+    },
+    read(collection) {
+      if (collection === 'users') return directory.readUsers();
+      return collection === 'roles' ? directory.readRoles() : directory.readLicences();
+    },
+    fill: (count) =>
+      Array.from({ length: count }, (_, at) =>
+        stand.addUser({ login: `user.${at + 1}`, displayName: `Person ${at + 1}` }),
+      ),
+  };
+}
+
+export const idsOf = (users: readonly DirectoryUser[]): string[] => users.map(({ id }) => id);
+
+export const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
