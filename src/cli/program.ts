@@ -5,6 +5,7 @@ import { casesCommand } from './cases.ts';
 import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { importCommand } from './import.ts';
+import { matchCommand } from './match.ts';
 import { planCommand } from './plan.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -52,6 +53,7 @@ export function createProgram(version: string, pending: Pending, output: Program
     runsCommand,
     casesCommand,
     unlinkCommand,
+    matchCommand,
   ]) {
     add(program, pending);
   }

@@ -1,0 +1,65 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { run } from './harness.ts';
+
+let cwd = '';
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
+});
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+async function match(left: unknown, right: unknown, ...flags: string[]) {
+  await writeFile(join(cwd, 'l.json'), typeof left === 'string' ? left : JSON.stringify(left));
+  await writeFile(join(cwd, 'r.json'), JSON.stringify(right));
+  return run(['match', '--left', 'l.json', '--right', 'r.json', ...flags], { cwd });
+}
+
+describe('match', () => {
+  const left = [
+    { id: 1, name: 'Olena Koval', login: 'o.koval' },
+    { id: '2', name: 'Zoe Nobody' },
+  ];
+  const right = [
+    { id: 'a', name: 'Олена Коваль', login: 'o.koval' },
+    { id: 'b', name: 'Ivan Petrov', email: 'ivan@example.com' },
+  ];
+
+  test('prints one decision for each person on the left, and opens no system', async () => {
+    const { exitCode, json, opened } = await match(left, right, '--json');
+    expect(exitCode).toBe(0);
+    expect(json()).toMatchObject([
+      { left: '1', decision: 'auto', right: 'a', rule: 'login', candidates: [{ right: 'a' }] },
+      { left: '2', decision: 'none', candidates: [] },
+    ]);
+    expect(opened).toEqual([]);
+  });
+
+  test('shows names and evidence to people', async () => {
+    const { stdout } = await match(left, right);
+    expect(stdout).toMatch(/Would be linked \(1\)\n +Olena Koval \(1\) +Олена Коваль \(a\) +\+ /u);
+    expect(stdout).toMatch(/Would be new \(1\)\n +Zoe Nobody \(2\)/u);
+  });
+
+  test.each([
+    ['text that is not JSON', '[{', 'it is not JSON'],
+    ['an unknown key', [{ id: '1', name: 'A', mail: 'x' }], 'at 0'],
+    [
+      'an id that stands twice',
+      [
+        { id: '1', name: 'A' },
+        { id: 1, name: 'B' },
+      ],
+      'at 1.id',
+    ],
+  ])('refuses %s with 64 and says where it is', async (_, bad, expected) => {
+    const { exitCode, stderr, stdout } = await match(bad, right);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain('l.json is not a list of people');
+    expect(stderr).toContain(expected);
+    expect(stdout).toBe('');
+  });
+});
