@@ -4,22 +4,15 @@ import type { Operation } from './plan.ts';
  * Cuts a plan into requests of at most `size` operations each. The operations of one person stay in one request and in
  * order, since the CRM runs a request in order and a child must follow its parent. The first chunk holds the shared
  * lookup rows and has to be done before the others, which do not depend on one another.
- *
- * @throws RangeError when one person needs more than `size` operations
+ * A chunk that is too large for one request (many lookup rows, or one person with very many licences and roles) goes in
+ * several, one after the other.
  */
 export function chunkOperations(
   operations: readonly Operation[],
   size: number,
 ): readonly (readonly string[])[] {
   const shared = operations.filter((operation) => operation.person === null).map((operation) => operation.id);
-  const chunks: string[][] = [];
-  for (let start = 0; start < shared.length; start += size) chunks.push(shared.slice(start, start + size));
-  // More shared rows than one request holds: the people must wait for all of them.
-  if (chunks.length > 1) return [chunks.flat(), ...packPeople(operations, size, [])];
-  return packPeople(operations, size, chunks);
-}
-
-function packPeople(operations: readonly Operation[], size: number, chunks: string[][]): string[][] {
+  const chunks: string[][] = shared.length > 0 ? [shared] : [];
   const people = new Map<string, string[]>();
   for (const { id, person } of operations) {
     if (person === null) continue;
@@ -29,9 +22,7 @@ function packPeople(operations: readonly Operation[], size: number, chunks: stri
   }
   // Only a few chunks stay open: the waste is a few places in a hundred, and the cutting stays linear.
   let open = chunks.slice();
-  for (const [person, ids] of people) {
-    if (ids.length > size)
-      throw new RangeError(`person ${person} needs ${ids.length} operations, a request holds ${size}`);
+  for (const ids of people.values()) {
     const roomy = open.find((chunk) => chunk.length + ids.length <= size);
     if (roomy !== undefined) roomy.push(...ids);
     else {
