@@ -16,7 +16,11 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
 
   return {
     check: () => checkConnections(deps),
-    plan: async (signal) => (await planImport(deps, { signal, onProgress: () => undefined })).plan,
+    plan: async (signal) => {
+      const onProgress = (done: number, total: number | null): void =>
+        deps.progress.publish({ runId: 'plan', phase: 'reading', done, total });
+      return (await planImport(deps, { signal, onProgress })).plan;
+    },
     import: async (options) => {
       if (underWay !== null)
         throw new RollcallError('BUSY', `Run ${underWay} is under way; one run at a time works on a CRM.`, {

@@ -13,7 +13,11 @@ import { showProgress } from './support/progress.ts';
 /** How many people of each group the plan shows before the question. */
 const PEOPLE_IN_SUMMARY = 5;
 
-const Options = z.object({ yes: z.boolean().default(false), retryFailed: z.boolean().default(false) });
+const Options = z.object({
+  yes: z.boolean().default(false),
+  retryFailed: z.boolean().default(false),
+  acceptFewer: z.boolean().default(false),
+});
 
 export function importCommand(program: Command, pending: Pending): void {
   const command = program
@@ -26,12 +30,16 @@ export function importCommand(program: Command, pending: Pending): void {
       '--retry-failed',
       'send again what failed in an earlier run although nothing about it has changed',
     )
+    .option(
+      '--accept-fewer',
+      'believe a reading that holds much less than the last complete one: the people really left',
+    )
     .addHelpText('after', '\nExample:\n  rollcall import\n  rollcall import --yes --json > report.json');
   perform(command, pending, async (surroundings) => {
-    const { yes, retryFailed } = Options.parse(command.opts());
+    const { yes, retryFailed, acceptFewer } = Options.parse(command.opts());
     requireAnswer(surroundings, yes);
     const { report } = await withRollcall(surroundings, (opened) =>
-      runImport(surroundings, opened, { yes, retryFailed }),
+      runImport(surroundings, opened, { yes, retryFailed, acceptFewer }),
     );
     surroundings.output.result(renderReport(surroundings.output.style, report), report);
     return exitCodeOfRun(report.status);
@@ -58,6 +66,7 @@ export async function runImport(
   options: {
     readonly yes: boolean;
     readonly retryFailed?: boolean;
+    readonly acceptFewer?: boolean;
     readonly plan?: Plan;
     readonly people?: number;
   },
@@ -70,6 +79,7 @@ export async function runImport(
       signal,
       ...(options.plan === undefined ? {} : { plan: options.plan }),
       ...(options.retryFailed === undefined ? {} : { retryFailed: options.retryFailed }),
+      ...(options.acceptFewer === undefined ? {} : { acceptFewer: options.acceptFewer }),
       confirm: async (plan) => {
         view.pause();
         output.say(`${renderPlan(output.style, plan, { people: options.people ?? PEOPLE_IN_SUMMARY })}\n`);

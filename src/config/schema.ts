@@ -13,17 +13,7 @@ export const Policy = z.strictObject({
     .default('default')
     .describe('seed-strict: link only where the login or the name equals the name of the contact'),
   exclude: Exclude.prefault({}),
-  contacts: z
-    .enum(['auto', 'all', 'staff'])
-    .default('auto')
-    .describe(
-      'Which contacts are read: all, staff plus a search among the rest, or whichever takes fewer requests',
-    ),
   createContacts: z.boolean().default(true).describe('Create a contact for a directory user who has none'),
-  crmUsers: z
-    .enum(['never', 'inactive'])
-    .default('inactive')
-    .describe('Create missing CRM users as inactive, or never (creating is not available yet)'),
 });
 export type Policy = z.infer<typeof Policy>;
 

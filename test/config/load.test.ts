@@ -56,9 +56,7 @@ describe('a configuration that is right', () => {
     expect(config.policy).toEqual({
       matching: 'default',
       exclude: { logins: [], patterns: ['svc-*'], withoutLicence: false },
-      contacts: 'auto',
       createContacts: true,
-      crmUsers: 'inactive',
     });
     expect(config.mappingPath).toBe('/site/mappings/creatio-webitel.yaml');
     expect(config.data).toBe('/site/.rollcall');
@@ -66,7 +64,7 @@ describe('a configuration that is right', () => {
   });
 
   test('may leave a group empty that has only optional keys', () => {
-    expect(load(GOOD.replace(/policy:[^]*/u, 'policy:\n  # nothing yet\n')).policy.contacts).toBe('auto');
+    expect(load(GOOD.replace(/policy:[^]*/u, 'policy:\n  # nothing yet\n')).policy.matching).toBe('default');
   });
 
   test('takes the data folder from ROLLCALL_DATA before its own key', () => {
