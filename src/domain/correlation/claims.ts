@@ -22,46 +22,46 @@ export interface Claims {
  * strongest rule has it; where two are equally strong nobody has. A link that stands is never given up.
  */
 export function createClaims(claims: readonly Claim[]): Claims {
-  const byThing = new Map<string, Claim[]>();
+  const onContact = new Map<string, Claim[]>();
+  const onCrmUser = new Map<string, Claim[]>();
   for (const claim of claims) {
-    for (const thing of thingsOf(claim.target)) {
-      const known = byThing.get(thing);
-      if (known === undefined) byThing.set(thing, [claim]);
-      else known.push(claim);
-    }
+    add(onContact, claim.target.contactId, claim);
+    add(onCrmUser, claim.target.crmUserId, claim);
   }
-  const holder = (thing: string): Claim | null => {
-    const all = byThing.get(thing) ?? [];
+  const holderOf = (contactId: string): Claim | null => {
+    const all = onContact.get(contactId) ?? [];
+    const [first = null] = all;
+    if (all.length <= 1) return first;
     const best = Math.min(...all.map(strength));
     const strongest = all.filter((claim) => strength(claim) === best);
     return strongest.length === 1 ? (strongest[0] ?? null) : null;
   };
   return {
-    holderOf: (contactId) => holder(`contact ${contactId}`),
+    holderOf,
     rivalsOf: (claim) => {
       if (claim.rule === 'link') return [];
-      const rivals = thingsOf(claim.target).flatMap((thing) =>
-        (byThing.get(thing) ?? []).filter(
-          (other) => other.userId !== claim.userId && strength(other) <= strength(claim),
-        ),
-      );
-      return rivals.toSorted((one, other) => strength(one) - strength(other) || (one.userId < other.userId ? -1 : 1));
+      const { contactId, crmUserId } = claim.target;
+      // The CRM user counts by itself: nobody else gets it, whatever contact they bring.
+      return [...(onContact.get(contactId ?? '') ?? []), ...(onCrmUser.get(crmUserId ?? '') ?? [])]
+        .filter((other) => other.userId !== claim.userId && strength(other) <= strength(claim))
+        .toSorted((one, other) => strength(one) - strength(other) || (one.userId < other.userId ? -1 : 1));
     },
     isTaken: (contactId, userId) => {
-      const held = holder(`contact ${contactId}`);
+      const held = holderOf(contactId);
       return held !== null && held.userId !== userId;
     },
   };
 }
 
-function strength(claim: Claim): number {
-  return RULES.indexOf(claim.rule);
+function add(claims: Map<string, Claim[]>, id: string | null, claim: Claim): void {
+  if (id === null) return;
+  const known = claims.get(id);
+  if (known === undefined) claims.set(id, [claim]);
+  else known.push(claim);
 }
 
-/** A contact with its CRM user is one thing; the CRM user counts on its own, so that nobody else gets it. */
-function thingsOf(target: Target): string[] {
-  const things: string[] = [];
-  if (target.contactId !== null) things.push(`contact ${target.contactId}`);
-  if (target.crmUserId !== null) things.push(`user ${target.crmUserId}`);
-  return things;
+function strength(claim: Claim): number {
+  return STRENGTH.get(claim.rule) ?? RULES.length;
 }
+
+const STRENGTH: ReadonlyMap<RuleName, number> = new Map(RULES.map((rule, index) => [rule, index]));

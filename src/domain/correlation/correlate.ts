@@ -32,11 +32,19 @@ export function correlate(input: CorrelationInput): readonly Correlation[] {
   const weak =
     input.policy.preset === 'seed-strict'
       ? new Map<string, never>()
-      : batch.names.weakHits(opinions.filter(isUnresolved).map(({ user }) => user));
+      : batch.names.weakHits(
+          opinions.filter(isUnresolved).map(({ user }) => user),
+          (contact) => claims.holderOf(contact.id) === null,
+        );
   const adoptions = adoptRecords(opinions, claims, batch);
   return opinions.map((opinion) => {
     const weakIds = (weak.get(opinion.user.id) ?? []).map(({ id }) => id);
-    return outcome(opinion, { batch, claims, weakIds, adoption: adoptions.get(opinion.user.id) ?? NO_ADOPTION });
+    return outcome(opinion, {
+      batch,
+      claims,
+      weakIds,
+      adoption: adoptions.get(opinion.user.id) ?? NO_ADOPTION,
+    });
   });
 }
 
@@ -87,7 +95,9 @@ function adoptRecords(opinions: readonly Opinion[], claims: Claims, batch: Batch
       ...(contactId === null ? [] : (batch.looseByContact.get(contactId) ?? [])),
       ...(crmUserId === null ? [] : (batch.looseByCrmUser.get(crmUserId) ?? [])),
     ]);
-    const free = [...records].filter((record) => !used.has(record.id) && !isSomebodyElses(record, contactId, crmUserId));
+    const free = [...records].filter(
+      (record) => !used.has(record.id) && !isSomebodyElses(record, contactId, crmUserId),
+    );
     if (free.length === 0) continue;
     found.set(user.id, free);
     for (const record of free) takers.set(record.id, (takers.get(record.id) ?? 0) + 1);
@@ -102,7 +112,11 @@ function adoptRecords(opinions: readonly Opinion[], claims: Claims, batch: Batch
 }
 
 /** A record that shares the CRM user but names another contact, or the other way round, is not this person's. */
-function isSomebodyElses(record: TelephonyRecord, contactId: string | null, crmUserId: string | null): boolean {
+function isSomebodyElses(
+  record: TelephonyRecord,
+  contactId: string | null,
+  crmUserId: string | null,
+): boolean {
   const otherContact = record.contactId !== null && contactId !== null && record.contactId !== contactId;
   const otherUser = record.crmUserId !== null && crmUserId !== null && record.crmUserId !== crmUserId;
   return otherContact || otherUser;
@@ -121,9 +135,14 @@ function outcome(opinion: Opinion, weighing: Weighing): Correlation {
   const { batch, claims, adoption } = weighing;
   if (standing.kind === 'linked') {
     const { recordId, contactId, crmUserId } = standing.link;
-    return settled(user, 'linked', 'link', { recordId, contactId, crmUserId }, evidenceOfStanding(user, standing), [
-      'The link stands.',
-    ]);
+    return settled(
+      user,
+      'linked',
+      'link',
+      { recordId, contactId, crmUserId },
+      evidenceOfStanding(user, standing),
+      ['The link stands.'],
+    );
   }
   if (standing.kind === 'torn')
     return disputed(opinion, weighing, `${capital(standing.reason)}.`, [
@@ -172,7 +191,8 @@ function unclaimed(opinion: Opinion, weighing: Weighing): Correlation {
       evidenceOfStanding(user, standing),
       [reason],
     );
-  if (batch.decidedFor(user).create) return nobody('A person decided that the user is nobody in the CRM yet.');
+  if (batch.decidedFor(user).create)
+    return nobody('A person decided that the user is nobody in the CRM yet.');
 
   const { rejected } = batch.decidedFor(user);
   const free = [...weakIds, ...sharedMailbox(user, batch)].filter(
@@ -180,7 +200,8 @@ function unclaimed(opinion: Opinion, weighing: Weighing): Correlation {
   );
   if (finding.kind === 'doubtful')
     return disputed(opinion, weighing, `${capital(finding.reason)}.`, [...finding.contactIds, ...free]);
-  if (free.length > 0) return disputed(opinion, weighing, 'Only weak evidence ties the user to a contact.', free);
+  if (free.length > 0)
+    return disputed(opinion, weighing, 'Only weak evidence ties the user to a contact.', free);
   return nobody(
     rejected.size > 0
       ? 'The contacts that the user might have been were rejected.'
@@ -268,7 +289,9 @@ function reasonsOf(hits: readonly Hit[], isAdopted: boolean): string[] {
   const [first] = fields;
   if (first === undefined) return [];
   const what =
-    fields.length === 1 ? `The ${first} is the same` : `The ${fields.slice(0, -1).join(', the ')} and the ${fields.at(-1) ?? first} are the same`;
+    fields.length === 1
+      ? `The ${first} is the same`
+      : `The ${fields.slice(0, -1).join(', the ')} and the ${fields.at(-1) ?? first} are the same`;
   const tail = isAdopted ? '; a telephony record of this contact, without an id, is taken over' : '';
   return [`${what}, on both sides only once${tail}.`];
 }

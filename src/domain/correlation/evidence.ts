@@ -1,5 +1,7 @@
 import type { Agreement, NameComparison } from '../names/compare.ts';
 import { foldIdentifier } from '../names/fold.ts';
+import type { Name } from '../names/name.ts';
+import { standardOf } from '../names/romanise.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
 import { onlyCrmUserOf, type Batch } from './batch.ts';
 import type { Claims } from './claims.ts';
@@ -36,6 +38,17 @@ const SCORES: Readonly<Record<Agreement, number>> = {
   consonants: 0.15,
 };
 
+/** How the names agree; across scripts with the standard of romanisation, where it is one. */
+function inWords(agreement: Agreement, user: Name, contact: Name): string {
+  if (agreement !== 'romanised' && agreement !== 'equivalent') return AGREEMENTS[agreement];
+  if (user.script === contact.script) return AGREEMENTS[agreement];
+  const [cyrillic, latin] = user.script === 'cyrillic' ? [user, contact] : [contact, user];
+  const standard = cyrillic.script === 'cyrillic' ? standardOf(cyrillic.text, latin.text) : null;
+  return standard === null
+    ? AGREEMENTS[agreement]
+    : `The Latin name is the Cyrillic one as ${standard.name} writes it.`;
+}
+
 /** The evidence of a decisive match: one line for each rule that found it. */
 export function evidenceOfHits(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Evidence[] {
   return hits.map(({ rule, field, target }): Evidence => {
@@ -56,7 +69,10 @@ export function evidenceOfHits(user: DirectoryUser, hits: readonly Hit[], batch:
         text: 'The e-mail address is the same, and nobody else has it on either side.',
       };
     const names = contact === undefined ? null : compareUserWith(user, contact, batch);
-    const how = names?.agreement === null || names === null ? 'The name is the same.' : AGREEMENTS[names.agreement];
+    const how =
+      contact === undefined || names === null || names.agreement === null
+        ? 'The name is the same.'
+        : inWords(names.agreement, batch.names.nameOfUser(user), batch.names.nameOfContact(contact));
     return {
       ...base,
       directoryValue: field === 'login' ? user.login : user.displayName,
@@ -83,7 +99,12 @@ export function evidenceOfStanding(user: DirectoryUser, standing: Standing): Evi
   if (standing.kind === 'torn') return [];
   switch (standing.rule) {
     case 'record-id':
-      return line('record-id', 'id', standing.record?.directoryUserId ?? null, 'A telephony record bears the id.');
+      return line(
+        'record-id',
+        'id',
+        standing.record?.directoryUserId ?? null,
+        'A telephony record bears the id.',
+      );
     case 'record-adopted':
       return line('record-adopted', 'login', user.login, 'A telephony record without an id bears the login.');
     case 'record-successor':
@@ -125,7 +146,9 @@ function candidateOf(user: DirectoryUser, contactId: string, batch: Batch, claim
   };
   const crmUsers = batch.crmUsersByContact.get(contactId) ?? [];
   const login = foldIdentifier(user.login);
-  const crmLogin = crmUsers.find((crmUser) => login !== null && foldIdentifier(crmUser.login) === login)?.login;
+  const crmLogin = crmUsers.find(
+    (crmUser) => login !== null && foldIdentifier(crmUser.login) === login,
+  )?.login;
   if (crmLogin !== undefined)
     add(0.35, say('login', 'login', user.login, crmLogin, 'for', 'decisive', 'The logins are the same.'));
   if (contact !== undefined) describeContact(user, contact, batch, add);
@@ -134,7 +157,15 @@ function candidateOf(user: DirectoryUser, contactId: string, batch: Batch, claim
     const who = holder === undefined ? 'another user' : `${holder.displayName} (${holder.login})`;
     add(
       -0.3,
-      say('uniqueness', 'contact', user.id, holder?.id ?? null, 'against', 'decisive', `The contact belongs to ${who}.`),
+      say(
+        'uniqueness',
+        'contact',
+        user.id,
+        holder?.id ?? null,
+        'against',
+        'decisive',
+        `The contact belongs to ${who}.`,
+      ),
     );
   }
   const records = batch.looseByContact.get(contactId) ?? [];
@@ -154,38 +185,67 @@ function describeContact(
   add: (points: number, line: Evidence) => void,
 ): void {
   const names = compareUserWith(user, contact, batch);
-  describeName(user, contact, names, add);
+  const pair = [batch.names.nameOfUser(user), batch.names.nameOfContact(contact)] as const;
+  describeName(user, contact, names, pair, add);
   const emails = emailsOf(contact, batch);
   const mine = foldIdentifier(user.email);
   const same = emails.find((email) => mine !== null && foldIdentifier(email) === mine);
   if (same !== undefined)
-    add(0.3, say('email', 'email', user.email, same, 'for', 'decisive', 'The e-mail addresses are the same.'));
+    add(
+      0.3,
+      say('email', 'email', user.email, same, 'for', 'decisive', 'The e-mail addresses are the same.'),
+    );
   else if (mine !== null && emails[0] !== undefined)
-    add(-0.05, say('email', 'email', user.email, emails[0], 'against', 'weak', 'The e-mail addresses differ.'));
+    add(
+      -0.05,
+      say('email', 'email', user.email, emails[0], 'against', 'weak', 'The e-mail addresses differ.'),
+    );
   const extension = user.extension?.trim() ?? '';
   const phone = contact.phones.find((number) => extension !== '' && number.trim() === extension);
   if (phone !== undefined)
-    add(0.15, say('extension', 'extension', extension, phone, 'for', 'supporting', 'The inner phone is the same.'));
+    add(
+      0.15,
+      say('extension', 'extension', extension, phone, 'for', 'supporting', 'The inner phone is the same.'),
+    );
   if (!contact.staff)
-    add(-0.1, say('uniqueness', 'contact', null, contact.name, 'against', 'weak', 'The contact is not staff.'));
+    add(
+      -0.1,
+      say('uniqueness', 'contact', null, contact.name, 'against', 'weak', 'The contact is not staff.'),
+    );
 }
 
 function describeName(
   user: DirectoryUser,
   contact: Contact,
   names: NameComparison,
+  pair: readonly [Name, Name],
   add: (points: number, line: Evidence) => void,
 ): void {
   const { agreement, strength, conflict } = names;
   const line = (verdict: Evidence['verdict'], weight: Evidence['weight'], text: string): Evidence =>
-    say(strength === 'full' ? 'name' : 'weak-name', 'name', user.displayName, contact.name, verdict, weight, text);
+    say(
+      strength === 'full' ? 'name' : 'weak-name',
+      'name',
+      user.displayName,
+      contact.name,
+      verdict,
+      weight,
+      text,
+    );
   if (agreement !== null)
-    add(SCORES[agreement], line('for', strength === 'full' ? 'decisive' : 'weak', AGREEMENTS[agreement]));
+    add(
+      SCORES[agreement],
+      line('for', strength === 'full' ? 'decisive' : 'weak', inWords(agreement, ...pair)),
+    );
   else if (names.different) add(-0.2, line('against', 'decisive', 'The names have nothing in common.'));
   else add(0, line('neutral', 'weak', 'The names cannot be compared.'));
   if (conflict !== null)
     add(-0.3, {
-      ...line('against', 'decisive', conflict === 'gender' ? 'One is a man, the other a woman.' : 'The patronymics differ.'),
+      ...line(
+        'against',
+        'decisive',
+        conflict === 'gender' ? 'One is a man, the other a woman.' : 'The patronymics differ.',
+      ),
       field: conflict,
     });
 }

@@ -26,22 +26,16 @@ export function findingOf(user: DirectoryUser, batch: Batch): Finding {
   const isAllowed = (target: Target): boolean => target.contactId === null || !rejected.has(target.contactId);
   const byLogin = hitByLogin(user, batch);
   const byEmail = hitByEmail(user, batch);
-  const namesakes = staffNamesakes(user, batch).filter((contact) => !rejected.has(contact.id));
   const byName = hitByName(user, batch);
   const hits = [byLogin, byEmail, byName].filter((hit): hit is Hit => hit !== null && isAllowed(hit.target));
-  return judge(user, hits, namesakes, batch);
+  return judge(user, hits, batch);
 }
 
-function judge(
-  user: DirectoryUser,
-  hits: readonly Hit[],
-  namesakes: readonly Contact[],
-  batch: Batch,
-): Finding {
+function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding {
   const contactIds = [...new Set(hits.flatMap(({ target }) => target.contactId ?? []))];
   const [contactId = null] = contactIds;
   const [strongest] = hits;
-  if (strongest === undefined) return namesakesOnly(user, namesakes, batch);
+  if (strongest === undefined) return namesakesOnly(user, batch);
   if (contactIds.length > 1)
     return doubtful(
       contactIds,
@@ -50,9 +44,10 @@ function judge(
 
   if (contactId === null) {
     // A CRM user without a contact: the name may still say who it is, but not among several.
+    const namesakes = staffNamesakes(user, batch);
     if (namesakes.length > 0)
       return doubtful(
-        namesakes.map(({ id }) => id),
+        namesakes,
         'the CRM user with this login has no contact, and the name alone does not tell which contact it is',
       );
     return { kind: 'decisive', hits, target: strongest.target };
@@ -61,16 +56,21 @@ function judge(
   if (contact !== undefined) {
     const source = hits.find(({ target }) => target.contactId === contactId) ?? strongest;
     const against = objection(user, contact, source, batch);
-    if (against !== null) return doubtful([contactId, ...namesakes.map(({ id }) => id)], against);
+    if (against !== null) return doubtful([contactId, ...staffNamesakes(user, batch)], against);
   }
   const byCrmUser = hits.find(({ target }) => target.crmUserId !== null)?.target.crmUserId ?? null;
   const own = batch.crmUsersByContact.get(contactId) ?? [];
   if (byCrmUser !== null && own.length > 0 && !own.some(({ id }) => id === byCrmUser))
     return doubtful([contactId], 'the login is that of a CRM user who is not the user of this contact');
-  return { kind: 'decisive', hits, target: { contactId, crmUserId: byCrmUser ?? onlyCrmUserOf(batch, contactId) } };
+  return {
+    kind: 'decisive',
+    hits,
+    target: { contactId, crmUserId: byCrmUser ?? onlyCrmUserOf(batch, contactId) },
+  };
 }
 
-function namesakesOnly(user: DirectoryUser, namesakes: readonly Contact[], batch: Batch): Finding {
+function namesakesOnly(user: DirectoryUser, batch: Batch): Finding {
+  const namesakes = staffNamesakes(user, batch);
   const { full, users } = batch.names.groupOf(user);
   const { rejected } = batch.decidedFor(user);
   if (namesakes.length > 0) {
@@ -81,10 +81,7 @@ function namesakesOnly(user: DirectoryUser, namesakes: readonly Contact[], batch
         : rivals > 1
           ? `${rivals} directory users have the name of this contact`
           : 'the contact of this name shares it with one that was rejected';
-    return doubtful(
-      namesakes.map(({ id }) => id),
-      reason,
-    );
+    return doubtful(namesakes, reason);
   }
   const outside = full.flatMap((group) => group.others).filter(({ id }) => !rejected.has(id));
   if (outside.length > 0)
@@ -149,6 +146,11 @@ function hitByName(user: DirectoryUser, batch: Batch): Hit | null {
   return { rule: 'name', field: 'name', target: { contactId: contact.id, crmUserId: null } };
 }
 
-function staffNamesakes(user: DirectoryUser, batch: Batch): Contact[] {
-  return batch.names.groupOf(user).full.flatMap((group) => group.staff);
+/** Staff contacts of the user's full name, without those that were rejected. */
+function staffNamesakes(user: DirectoryUser, batch: Batch): string[] {
+  const { rejected } = batch.decidedFor(user);
+  return batch.names
+    .groupOf(user)
+    .full.flatMap((group) => group.staff.map(({ id }) => id))
+    .filter((id) => !rejected.has(id));
 }

@@ -1,7 +1,7 @@
 import { compareNames } from '../names/compare.ts';
 import { withOneLeftOut } from '../names/distance.ts';
 import { keysOf, weakKeysOf } from '../names/keys.ts';
-import { readName, type Name } from '../names/name.ts';
+import { createNameReader, type Name } from '../names/name.ts';
 import { masculine } from '../names/surnames.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
 
@@ -25,8 +25,11 @@ export interface NameJoin {
   nameOfUser(user: DirectoryUser): Name;
   nameOfContact(contact: Contact): Name;
   groupOf(user: DirectoryUser): UserGroup;
-  /** Staff contacts whose name may be that of these users, by user id. One pass for all of them. */
-  weakHits(users: readonly DirectoryUser[]): ReadonlyMap<string, readonly Contact[]>;
+  /** Free staff contacts whose name may be that of these users, by user id. One pass for all of them. */
+  weakHits(
+    users: readonly DirectoryUser[],
+    isFree: (contact: Contact) => boolean,
+  ): ReadonlyMap<string, readonly Contact[]>;
 }
 
 /** A key under which more spellings meet than this says nothing; its names count as ambiguous. */
@@ -34,6 +37,7 @@ const MOST_IN_BLOCK = 500;
 
 /** Brings the names of both sides together by hash: no pair is looked at that shares no key. */
 export function joinNames(users: readonly DirectoryUser[], contacts: readonly Contact[]): NameJoin {
+  const readName = createNameReader();
   const userGroups = new Map<string, UserGroup>();
   const contactGroups = new Map<string, ContactGroup>();
   for (const user of users) {
@@ -57,7 +61,7 @@ export function joinNames(users: readonly DirectoryUser[], contacts: readonly Co
     nameOfContact: (contact) => contactGroups.get(contact.name)?.name ?? readName(contact.name),
     groupOf: (user) =>
       userGroups.get(user.displayName) ?? { name: readName(user.displayName), users: [user], full: [] },
-    weakHits: (unresolved) => joinWeak(unresolved, userGroups, contactGroups.values()),
+    weakHits: (unresolved, isFree) => joinWeak(unresolved, userGroups, contactGroups.values(), isFree),
   };
 }
 
@@ -85,6 +89,7 @@ function joinWeak(
   users: readonly DirectoryUser[],
   userGroups: ReadonlyMap<string, UserGroup>,
   contactGroups: Iterable<ContactGroup>,
+  isFree: (contact: Contact) => boolean,
 ): Map<string, Contact[]> {
   const hits = new Map<string, Contact[]>();
   const groups = new Set<UserGroup>();
@@ -98,7 +103,8 @@ function joinWeak(
 
   const found = new Map<UserGroup, Contact[]>();
   for (const contacts of contactGroups) {
-    if (contacts.staff.length === 0) continue;
+    const free = contacts.staff.filter(isFree);
+    if (free.length === 0) continue;
     const met = new Set<UserGroup>();
     for (const key of looseKeysOf(contacts.name, false))
       for (const group of (byKey.get(key) ?? []).slice(0, MOST_IN_BLOCK)) met.add(group);
@@ -106,8 +112,8 @@ function joinWeak(
       const { strength, conflict } = compareNames(group.name, contacts.name);
       if (strength === 'none' || conflict !== null) continue;
       const known = found.get(group);
-      if (known === undefined) found.set(group, [...contacts.staff]);
-      else known.push(...contacts.staff);
+      if (known === undefined) found.set(group, [...free]);
+      else known.push(...free);
     }
   }
   for (const user of users) {

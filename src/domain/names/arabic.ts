@@ -7,7 +7,9 @@ import { CONSONANTS, LATIN_CONSONANTS, SAME_LETTER } from './tables/arabic.ts';
 export function foldArabic(word: string, dropArticle: boolean): string {
   let folded = '';
   for (const letter of word) folded += letter === 'ء' ? '' : (SAME_LETTER.get(letter) ?? letter);
-  return dropArticle && folded.startsWith('ال') && folded.length >= 5 && folded !== 'الله' ? folded.slice(2) : folded;
+  return dropArticle && folded.startsWith('ال') && folded.length >= 5 && folded !== 'الله'
+    ? folded.slice(2)
+    : folded;
 }
 
 /** The consonants that Arabic and Latin spellings of one word have in common; empty when there are none. */

@@ -42,7 +42,8 @@ export function compareNames(left: Name, right: Name): NameComparison {
     for (const other of right.understandings) {
       const agreement = agreementOf(one, other, left, right);
       if (agreement !== null && (best === null || rank(agreement) < rank(best))) best = agreement;
-      gender ||= agreement !== null && one.gender !== null && other.gender !== null && one.gender !== other.gender;
+      gender ||=
+        agreement !== null && one.gender !== null && other.gender !== null && one.gender !== other.gender;
     }
   }
   if (best === null) return compareConsonants(left, right);
@@ -93,7 +94,9 @@ function agreementOf(one: Understanding, other: Understanding, left: Name, right
     return isSameScript && !(left.isSlavic && right.isSlavic) ? 'spelling' : 'romanised';
   }
   if (given === 'romanised' || given === 'equivalent')
-    return isSameScript && one.surname !== other.surname && !(left.isSlavic && right.isSlavic) ? 'spelling' : given;
+    return isSameScript && one.surname !== other.surname && !(left.isSlavic && right.isSlavic)
+      ? 'spelling'
+      : given;
   return given;
 }
 
@@ -145,7 +148,8 @@ function middlesConflict(left: MiddlePart | null, right: MiddlePart | null): boo
 }
 
 function compareWhole(left: Name, right: Name): NameComparison {
-  if (left.text === right.text) return { strength: 'full', agreement: 'equal', conflict: null, different: false };
+  if (left.text === right.text)
+    return { strength: 'full', agreement: 'equal', conflict: null, different: false };
   const one = left.text.split(' ');
   const other = right.text.split(' ');
   if (left.words < 2 || right.words < 2) return NOTHING;

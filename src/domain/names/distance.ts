@@ -7,7 +7,8 @@ export function differByOneSlip(left: string, right: string): boolean {
   while (start < left.length && start < right.length && left[start] === right[start]) start += 1;
   let fromEnd = 0;
   const room = Math.min(left.length, right.length) - start;
-  while (fromEnd < room && left[left.length - 1 - fromEnd] === right[right.length - 1 - fromEnd]) fromEnd += 1;
+  while (fromEnd < room && left[left.length - 1 - fromEnd] === right[right.length - 1 - fromEnd])
+    fromEnd += 1;
   const one = left.slice(start, left.length - fromEnd);
   const other = right.slice(start, right.length - fromEnd);
   if (one.length <= 1 && other.length <= 1) return true;

@@ -3,7 +3,8 @@ import { CYRILLIC_OF, LATIN_OF } from './tables/lookalikes.ts';
 /** Longest name that is looked at; what lies beyond is not part of a name. */
 const LONGEST = 300;
 
-const PLAIN = /^[a-z]+(?: [a-z]+)*$/;
+/** Names in the letters of one script, with nothing to repair: by far the most. */
+const PLAIN = /^[A-Za-z]+(?:[ '-][A-Za-z]+)*$|^[А-Яа-яЁёЄєІіЇїҐґ]+(?:[ '-][А-Яа-яЁёЄєІіЇїҐґ]+)*$/;
 const APOSTROPHES = /[`´‘’‛ʹʻʼʽʾʿˈ′՚＇]/gu;
 const QUOTE_AS_APOSTROPHE = /(?<=\p{L})["”](?=\p{L})/gu;
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\u{fe00}-\u{fe0f}\u{34f}]/gu;
@@ -21,7 +22,7 @@ const CYRILLIC = /\p{Script=Cyrillic}/u;
  * that mix Latin and Cyrillic look-alikes are repaired. Idempotent; never throws.
  */
 export function fold(text: string): string {
-  if (PLAIN.test(text) && text.length <= LONGEST) return text;
+  if (text.length <= LONGEST && PLAIN.test(text)) return text.toLowerCase();
   let folded = pass(text.slice(0, LONGEST * 4));
   // A second pass settles what the first uncovered (a look-alike under a mark); more than a few never happen.
   for (let round = 0; round < 4; round += 1) {
@@ -55,6 +56,7 @@ function pass(text: string): string {
 /** A login or an e-mail address as it is compared: NFKC, trimmed, lower case; `null` when nothing is left. */
 export function foldIdentifier(text: string | null): string | null {
   if (text === null) return null;
+  if (/^[!-~]+$/.test(text)) return text.toLowerCase();
   const folded = text.normalize('NFKC').replace(INVISIBLE, '').trim().toLowerCase();
   return folded === '' ? null : folded;
 }
@@ -69,7 +71,7 @@ function repairLookalikes(text: string): string {
     const hasCyrillic = CYRILLIC.test(token);
     if (hasLatin && hasCyrillic) return repairMixed(token, mostly);
     // A lone letter has no neighbours in its token: the rest of the name says what it is.
-    if ([...token].length > 1) return token;
+    if (Array.from(token).length > 1) return token;
     if (hasLatin && mostly) return CYRILLIC_OF.get(token) ?? token;
     if (hasCyrillic && !mostly) return LATIN_OF.get(token) ?? token;
     return token;
@@ -115,9 +117,18 @@ const ARABIC = /\p{Script=Arabic}/u;
 
 /** The script that a folded name or token is written in. */
 export function scriptOf(text: string): Script {
-  const latin = LATIN.test(text);
-  const cyrillic = CYRILLIC.test(text);
-  const arabic = ARABIC.test(text);
+  let latin = false;
+  let cyrillic = false;
+  let arabic = false;
+  for (const letter of text) {
+    if ((letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z')) latin = true;
+    else if (letter >= '\u0400' && letter <= '\u04ff') cyrillic = true;
+    else if (letter > '\u007f') {
+      latin ||= LATIN.test(letter);
+      cyrillic ||= CYRILLIC.test(letter);
+      arabic ||= ARABIC.test(letter);
+    }
+  }
   if (Number(latin) + Number(cyrillic) + Number(arabic) > 1) return 'mixed';
   if (latin) return 'latin';
   if (cyrillic) return 'cyrillic';

@@ -74,7 +74,10 @@ function buildTable(): {
     return entry;
   };
   for (const { gender, line } of GIVEN_NAME_LINES) {
-    const [uk = '', ru = '', other = '', short = ''] = line.split('|').map(wordsOf).map((words) => words.join(' '));
+    const [uk = '', ru = '', other = '', short = ''] = line
+      .split('|')
+      .map(wordsOf)
+      .map((words) => words.join(' '));
     const native = wordsOf(`${uk} ${ru}`);
     const foreign = wordsOf(other);
     const [first = ''] = [...native, ...foreign];

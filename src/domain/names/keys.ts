@@ -27,7 +27,8 @@ export function keysOf(name: Name): readonly string[] {
   for (const understanding of name.understandings) {
     const { given } = understanding;
     if (given.isInitial) continue;
-    const names = given.official.length > 0 ? given.official.map((official) => `#${official.id}`) : given.readings;
+    const names =
+      given.official.length > 0 ? given.official.map((official) => `#${official.id}`) : given.readings;
     for (const surname of masculine(understanding.readings, understanding.gender))
       for (const one of names) keys.add(`${surname}|${one}`);
   }

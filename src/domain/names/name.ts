@@ -1,7 +1,7 @@
 import { consonantsOf } from './arabic.ts';
 import type { Script } from './fold.ts';
 import type { Gender, GivenName } from './given-names.ts';
-import { parseName, type NameToken, type ParsedName } from './parse.ts';
+import { parseName, readWord, type NameToken, type ParsedName } from './parse.ts';
 import { isSlavicSurname } from './surnames.ts';
 
 /** A given name as it is compared: a word of the name, or an initial. */
@@ -55,6 +55,20 @@ export function readName(text: string): Name {
   return nameOf(parseName(text));
 }
 
+/** Reads many names; words that come again are read once. For one batch: what it remembers goes with it. */
+export function createNameReader(): (text: string) => Name {
+  const words = new Map<string, NameToken>();
+  const read = (word: string): NameToken => {
+    let token = words.get(word);
+    if (token === undefined) {
+      token = readWord(word);
+      words.set(word, token);
+    }
+    return token;
+  };
+  return (text) => nameOf(parseName(text, read));
+}
+
 export function nameOf(parsed: ParsedName): Name {
   const { tokens, script } = parsed;
   const patronymic = tokens.find((token) => token.role === 'patronymic') ?? null;
@@ -64,7 +78,8 @@ export function nameOf(parsed: ParsedName): Name {
   const gender = genders.size === 1 ? only : (patronymic?.patronymic?.gender ?? null);
   const isSlavic = understandings.some(
     ({ given, readings }) =>
-      isSlavicSurname(readings) || (tokens.find((token) => token.text === given.text)?.given?.slavic ?? false),
+      isSlavicSurname(readings) ||
+      (tokens.find((token) => token.text === given.text)?.given?.slavic ?? false),
   );
   return {
     text: parsed.text,
@@ -132,7 +147,10 @@ function joinReadings(tokens: readonly NameToken[]): readonly string[] {
   const [only] = tokens;
   if (tokens.length === 1 && only !== undefined) return only.readings;
   return tokens
-    .reduce<string[]>((joined, token) => joined.flatMap((left) => token.readings.map((right) => left + right)), [''])
+    .reduce<string[]>(
+      (joined, token) => joined.flatMap((left) => token.readings.map((right) => left + right)),
+      [''],
+    )
     .slice(0, 16);
 }
 

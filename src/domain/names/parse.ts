@@ -39,18 +39,20 @@ const MOST_TOKENS = 8;
 /**
  * Splits a name into words with roles. Titles, bracketed departments and extensions are dropped. A patronymic is told by
  * its ending and its place, a given name by the table; where several words could be the surname, all of them keep the
- * role `unknown`. Never throws; an empty name has no tokens.
+ * role `unknown`. Never throws; an empty name has no tokens. `read` may remember words that it has read before.
  */
-export function parseName(text: string): ParsedName {
+export function parseName(text: string, read: (word: string) => NameToken = readWord): ParsedName {
   const words = wordsOf(fold(text));
-  const tokens = withRoles(words.slice(0, MOST_TOKENS).map(tokenOf));
+  const tokens = withRoles(words.slice(0, MOST_TOKENS).map((word) => read(word)));
   const whole = words.join(' ');
   return { text: whole, script: scriptOf(whole), tokens };
 }
 
-function tokenOf(text: string): NameToken {
+/** One word by itself: whether it is an initial, and what it may be beside that. */
+export function readWord(text: string): NameToken {
   const script = scriptOf(text);
-  const isInitial = [...text.replaceAll('.', '')].length === 1 || (text.endsWith('.') && text.length <= 3);
+  const isInitial =
+    Array.from(text.replaceAll('.', '')).length === 1 || (text.endsWith('.') && text.length <= 3);
   const readings = isInitial ? readingsOfInitial(text) : readingsOf(text);
   return {
     text: text.replaceAll('.', ''),
@@ -78,13 +80,17 @@ function withRoles(tokens: NameToken[]): NameToken[] {
   else if (given.length === 1 && onlyGiven !== undefined && surnames.length >= 1) {
     roles[onlyGiven] = 'given';
     for (const index of surnames) roles[index] = 'surname';
-  } else if (rest.length === 1 && roles.includes('initial') && rest[0] !== undefined) roles[rest[0]] = 'surname';
+  } else if (rest.length === 1 && roles.includes('initial') && rest[0] !== undefined)
+    roles[rest[0]] = 'surname';
   else if (given.length >= 2 && surnames.length === 1 && surnames[0] !== undefined) {
     // John Michael Smith: the middle name stands like a patronymic.
     for (const index of given) roles[index] = 'given';
     roles[surnames[0]] = 'surname';
   }
-  return tokens.map((token, index) => ({ ...token, role: roles[index] ?? token.role }));
+  return tokens.map((token, index) => {
+    const role = roles[index] ?? token.role;
+    return role === token.role ? token : { ...token, role };
+  });
 }
 
 /** A patronymic follows the given name; of two words that end like one, it is the one that does. */
@@ -108,15 +114,26 @@ function nameBesidePatronymic(tokens: readonly NameToken[], roles: Role[], rest:
   const nearest = before.at(-1);
   if (nearest === undefined) return;
   roles[nearest] = 'given';
-  for (const index of [...before.slice(0, -1), ...after]) if (tokens[index] !== undefined) roles[index] = 'surname';
+  for (const index of [...before.slice(0, -1), ...after])
+    if (tokens[index] !== undefined) roles[index] = 'surname';
 }
 
 function wordsOf(folded: string): string[] {
   const bare = surnameFirst(withoutTail(withoutBrackets(folded)));
   const words: string[] = [];
+  if (/^[\p{L} '-]+$/u.test(bare)) words.push(...bare.split(' ').map(withoutEdges).filter(notEmpty));
+  else words.push(...plainWords(bare));
+  return joinParticles(withoutTitles(words));
+}
+
+function plainWords(bare: string): string[] {
+  const words: string[] = [];
   let skipNumber = false;
-  for (const raw of bare.replace(/[,;:!?*«»“”"]/gu, ' ').replace(/\.(?=[^\s.])/gu, '. ').split(' ')) {
-    const word = raw.replace(/^[-'.]+|[-']+$/gu, '');
+  for (const raw of bare
+    .replace(/[,;:!?*«»“”"]/gu, ' ')
+    .replace(/\.(?=[^\s.])/gu, '. ')
+    .split(' ')) {
+    const word = withoutEdges(raw);
     const plain = word.replaceAll('.', '');
     if (plain === '') continue;
     if (EXTENSION_WORDS.has(plain) || /^[#№]/u.test(raw)) {
@@ -126,7 +143,15 @@ function wordsOf(folded: string): string[] {
     if (/\d/u.test(plain) && (skipNumber || words.length > 0)) continue;
     words.push(word);
   }
-  return joinParticles(withoutTitles(words));
+  return words;
+}
+
+function withoutEdges(word: string): string {
+  return word.replace(/^[-'.]+|[-']+$/gu, '');
+}
+
+function notEmpty(word: string): boolean {
+  return word !== '';
 }
 
 function withoutBrackets(text: string): string {
@@ -137,7 +162,12 @@ function withoutBrackets(text: string): string {
     .replace(/[)\]}>]/gu, ' ')
     .replace(/ +/gu, ' ')
     .trim();
-  return bare === '' ? text.replace(/[()[\]{}<>]/gu, ' ').replace(/ +/gu, ' ').trim() : bare;
+  return bare === ''
+    ? text
+        .replace(/[()[\]{}<>]/gu, ' ')
+        .replace(/ +/gu, ' ')
+        .trim()
+    : bare;
 }
 
 /** Departments and lines behind a bar, a slash or a spaced dash; a dash between two single words joins a surname. */

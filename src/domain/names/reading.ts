@@ -1,4 +1,10 @@
-import { CYRILLIC_RULES, LATIN_INITIALS, LATIN_RULES, MARKED_LATIN, type LetterRule } from './tables/readings.ts';
+import {
+  CYRILLIC_RULES,
+  LATIN_INITIALS,
+  LATIN_RULES,
+  MARKED_LATIN,
+  type LetterRule,
+} from './tables/readings.ts';
 
 /** More readings than this are not followed; a name that has them is no Slavic name. */
 const MOST_READINGS = 16;
@@ -54,7 +60,8 @@ function ruleAt(plain: string, position: number): LetterRule | null {
   for (const rule of rulesByFirst.get(plain.charAt(position)) ?? []) {
     if (!plain.startsWith(rule.spelled, position)) continue;
     if (rule.where !== undefined && rule.where !== placeOf(plain, position)) continue;
-    if (rule.before !== undefined && !isOneOf(rule.before, plain.charAt(position + rule.spelled.length))) continue;
+    if (rule.before !== undefined && !isOneOf(rule.before, plain.charAt(position + rule.spelled.length)))
+      continue;
     return rule;
   }
   return null;

@@ -18,7 +18,8 @@ export function splitName(text: string): SplitName {
   const words = text.trim().split(/\s+/u);
   const { tokens } = parseName(text);
   if (tokens.length !== words.length) return UNCERTAIN;
-  if (tokens.some((token, index) => fold(words[index] ?? '').replace(/[.,]/gu, '') !== token.text)) return UNCERTAIN;
+  if (tokens.some((token, index) => fold(words[index] ?? '').replace(/[.,]/gu, '') !== token.text))
+    return UNCERTAIN;
   const part = (role: Role): string[] =>
     tokens.flatMap((token, index) => (token.role === role ? [(words[index] ?? '').replace(/,$/u, '')] : []));
   const surname = part('surname');

@@ -6,7 +6,7 @@
 export const SAME_LETTER: ReadonlyMap<string, string> = new Map(
   // alef with hamza or madda, alef maqsura, taa marbuta, hamza on a seat, Persian kaf and yeh
   'أا إا آا ٱا ىي ئي ؤو ةه کك یي ےي ہه'.split(' ').map((pair) => {
-    const [from = '', to = ''] = [...pair];
+    const [from = '', to = ''] = Array.from(pair);
     return [from, to];
   }),
 );
@@ -27,8 +27,10 @@ export const CONSONANTS: ReadonlyMap<string, string> = new Map(
 
 /** Latin letter → the class of its consonant; vowels, y, w and h leave no trace (kh, gh, sh, th, dh lose their h). */
 export const LATIN_CONSONANTS: ReadonlyMap<string, string> = new Map(
-  'b b, p b, t t, j j, g j, k k, q k, c k, x k, d d, r r, z s, s s, f f, v f, l l, m m, n n'.split(', ').map((pair) => {
-    const [letter = '', consonant = ''] = pair.split(' ');
-    return [letter, consonant];
-  }),
+  'b b, p b, t t, j j, g j, k k, q k, c k, x k, d d, r r, z s, s s, f f, v f, l l, m m, n n'
+    .split(', ')
+    .map((pair) => {
+      const [letter = '', consonant = ''] = pair.split(' ');
+      return [letter, consonant];
+    }),
 );

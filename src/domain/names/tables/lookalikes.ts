@@ -6,7 +6,7 @@
 const PAIRS = 'AА BВ CС EЕ HН IІ ÏЇ JЈ KК MМ OО PР SЅ TТ XХ YУ aа cс eе iі ïї jј oо pр sѕ xх yу';
 
 const pairs: readonly (readonly [string, string])[] = PAIRS.split(' ').map((pair) => {
-  const [latin = '', cyrillic = ''] = [...pair];
+  const [latin = '', cyrillic = ''] = Array.from(pair);
   return [latin, cyrillic];
 });
 
@@ -14,4 +14,6 @@ const pairs: readonly (readonly [string, string])[] = PAIRS.split(' ').map((pair
 export const CYRILLIC_OF: ReadonlyMap<string, string> = new Map(pairs);
 
 /** Cyrillic letter → the Latin letter that looks the same. */
-export const LATIN_OF: ReadonlyMap<string, string> = new Map(pairs.map(([latin, cyrillic]) => [cyrillic, latin]));
+export const LATIN_OF: ReadonlyMap<string, string> = new Map(
+  pairs.map(([latin, cyrillic]) => [cyrillic, latin]),
+);

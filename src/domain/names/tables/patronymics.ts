@@ -2,16 +2,17 @@
  * Endings of Ukrainian and Russian patronymics, as readings (tables/readings.ts: и for і/и/ї/й, е for є/ё), longest
  * first. What stands before the ending is the father's name without its last vowels. Our own list.
  */
-export const PATRONYMIC_ENDINGS: readonly { readonly ending: string; readonly gender: 'male' | 'female' }[] = [
-  { ending: 'инична', gender: 'female' },
-  { ending: 'ивна', gender: 'female' },
-  { ending: 'евна', gender: 'female' },
-  { ending: 'овна', gender: 'female' },
-  { ending: 'ична', gender: 'female' },
-  { ending: 'ович', gender: 'male' },
-  { ending: 'евич', gender: 'male' },
-  { ending: 'ич', gender: 'male' },
-];
+export const PATRONYMIC_ENDINGS: readonly { readonly ending: string; readonly gender: 'male' | 'female' }[] =
+  [
+    { ending: 'инична', gender: 'female' },
+    { ending: 'ивна', gender: 'female' },
+    { ending: 'евна', gender: 'female' },
+    { ending: 'овна', gender: 'female' },
+    { ending: 'ична', gender: 'female' },
+    { ending: 'ович', gender: 'male' },
+    { ending: 'евич', gender: 'male' },
+    { ending: 'ич', gender: 'male' },
+  ];
 
 /** Turkic patronymics stand after the father's name: Ельчин Рустам огли. */
 export const PATRONYMIC_WORDS: ReadonlySet<string> = new Set(

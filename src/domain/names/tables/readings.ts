@@ -30,7 +30,9 @@ export const CYRILLIC_RULES: readonly LetterRule[] = [
   { spelled: 'йо', where: 'after-consonant', read: ['е', 'ио'] },
   // Братський is Брацкий and Bratskyi.
   { spelled: 'тс', read: ['тс', 'ц'] },
-  ...letters('а а, б б, в в, ў в, г г, ґ г, ѓ г, д д, е е, є е, э е, ж ж, з з, и и, і и, ы и, ї и, й и, ј и, к к'),
+  ...letters(
+    'а а, б б, в в, ў в, г г, ґ г, ѓ г, д д, е е, є е, э е, ж ж, з з, и и, і и, ы и, ї и, й и, ј и, к к',
+  ),
   ...letters('л л, м м, н н, о о, п п, р р, с с, т т, у у, ф ф, х х, ц ц, ч ч, ш ш, щ щ, ю иу, я иа'),
   ...letters('ѕ з, ћ ч, ђ дж, љ ли, њ ни, џ дж'),
   { spelled: 'ь', read: [''] },
@@ -73,7 +75,9 @@ export const LATIN_RULES: readonly LetterRule[] = [
   { spelled: 'c', read: ['к', 'ц'] },
   { spelled: 'h', read: ['г', 'х'] },
   { spelled: 'x', read: ['кс', 'х'] },
-  ...letters('a а, b б, d д, e е, f ф, g г, i и, j и, k к, l л, m м, n н, o о, p п, q к, r р, s с, t т, u у, v в'),
+  ...letters(
+    'a а, b б, d д, e е, f ф, g г, i и, j и, k к, l л, m м, n н, o о, p п, q к, r р, s с, t т, u у, v в',
+  ),
   ...letters('w в, y и, z з'),
 ];
 
@@ -94,8 +98,10 @@ function letters(list: string): LetterRule[] {
 
 /** What a lone Latin letter may be the first of: J. Kovalenko is Julia, Zhanna (French spelling) or Eugene in Cyrillic. */
 export const LATIN_INITIALS: ReadonlyMap<string, readonly string[]> = new Map(
-  'c кцчс, e е, g гж, h гх, i ие, j ижед, k кх, p пф, s сшщ, t тц, x кх, y ие, z зжц'.split(', ').map((pair) => {
-    const [letter = '', read = ''] = pair.split(' ');
-    return [letter, [...read]];
-  }),
+  'c кцчс, e е, g гж, h гх, i ие, j ижед, k кх, p пф, s сшщ, t тц, x кх, y ие, z зжц'
+    .split(', ')
+    .map((pair) => {
+      const [letter = '', read = ''] = pair.split(' ');
+      return [letter, Array.from(read)];
+    }),
 );

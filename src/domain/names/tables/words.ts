@@ -11,14 +11,18 @@ export const TITLES: ReadonlySet<string> = new Set(
 
 /** Words that announce an extension; they and the number after them are no part of a name. */
 export const EXTENSION_WORDS: ReadonlySet<string> = new Set(
-  'ext extn extension x tel phone вн внутр внутрішній внутренний доб добавочный тел тлф номер no №'.split(' '),
+  'ext extn extension x tel phone вн внутр внутрішній внутренний доб добавочный тел тлф номер no №'.split(
+    ' ',
+  ),
 );
 
 /** "Son of", "daughter of": they tie two Arabic names together and are themselves no name. */
 export const KINSHIP: ReadonlySet<string> = new Set('bin ibn bint ben ould بن ابن بنت'.split(' '));
 
 /** Arabic words that belong to the name after them: father of, servant of. */
-export const ARABIC_PREFIXES: ReadonlySet<string> = new Set('abu abou abd abdel abdul ابو ابي عبد'.split(' '));
+export const ARABIC_PREFIXES: ReadonlySet<string> = new Set(
+  'abu abou abd abdel abdul ابو ابي عبد'.split(' '),
+);
 
 /** The Arabic article in Latin letters, with its assimilated forms (al-Sabah, as-Sabah, el-Sayed). */
 export const ARTICLES: ReadonlySet<string> = new Set(

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { correlate } from '../domain/correlation/correlate.ts';
+import type { Correlation, CorrelationPolicy, Evidence, RuleName } from '../domain/correlation/types.ts';
+import type { Contact, CrmUser, DirectoryUser } from '../domain/person.ts';
+
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? undefined);
+
+/** One person of a list for `rollcall match`. Unknown keys are refused, so that a misspelled one is not lost in silence. */
+export const MatchEntry = z.strictObject({
+  id: z.union([z.string().min(1), z.number().int().transform(String)]),
+  name: z.string(),
+  login: optionalText.optional(),
+  email: optionalText.optional(),
+  phone: optionalText.optional(),
+  extension: optionalText.optional(),
+});
+
+export type MatchEntry = z.infer<typeof MatchEntry>;
+
+/** A whole list; ids must not repeat. */
+export const MatchList = z.array(MatchEntry).superRefine((entries, context) => {
+  const seen = new Set<string>();
+  entries.forEach(({ id }, index) => {
+    if (seen.has(id))
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'id'],
+        message: `The id ${id} stands in the list twice.`,
+      });
+    seen.add(id);
+  });
+});
+
+export interface MatchCandidate {
+  /** Id of the entry on the right side. */
+  readonly right: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface MatchResult {
+  /** Id of the entry on the left side. */
+  readonly left: string;
+  /** `auto`: would be linked; `review`: would be a case; `none`: would be created. */
+  readonly decision: 'auto' | 'review' | 'none';
+  readonly right?: string;
+  readonly rule?: RuleName;
+  /** For `auto` the one that was found, for `review` those to choose from, best first. */
+  readonly candidates: readonly MatchCandidate[];
+}
+
+/**
+ * Tries the correlation rules on two lists without touching any system: the left one stands for directory users, the
+ * right one for staff contacts, each with a CRM user if it has a login. One result per left entry, in their order.
+ */
+export function matchLists(
+  left: readonly MatchEntry[],
+  right: readonly MatchEntry[],
+  policy: CorrelationPolicy = { preset: 'default' },
+): MatchResult[] {
+  const correlations = correlate({
+    users: left.map(userOf),
+    contacts: right.map(contactOf),
+    crmUsers: right.flatMap(crmUserOf),
+    records: [],
+    links: [],
+    goneUserIds: new Set(),
+    verdicts: [],
+    policy,
+  });
+  return correlations.map(resultOf);
+}
+
+function resultOf({ userId, situation, rule, contactId, evidence, candidates }: Correlation): MatchResult {
+  if (situation === 'matched' && contactId !== null)
+    return {
+      left: userId,
+      decision: 'auto',
+      right: contactId,
+      ...(rule === null ? {} : { rule }),
+      candidates: [{ right: contactId, evidence }],
+    };
+  return {
+    left: userId,
+    decision: situation === 'disputed' ? 'review' : 'none',
+    candidates: candidates.map((candidate) => ({ right: candidate.contactId, evidence: candidate.evidence })),
+  };
+}
+
+function userOf({ id, name, login, email, extension }: MatchEntry): DirectoryUser {
+  return {
+    id,
+    login: login ?? '',
+    displayName: name,
+    email: email ?? null,
+    chatName: null,
+    extension: extension ?? null,
+    defaultDevice: null,
+    licences: [],
+    roles: [],
+    deleted: false,
+  };
+}
+
+function contactOf({ id, name, email, phone, extension }: MatchEntry): Contact {
+  return {
+    id,
+    name,
+    surname: null,
+    givenName: null,
+    middleName: null,
+    email: email ?? null,
+    phones: [phone, extension].filter((number) => number !== undefined),
+    staff: true,
+  };
+}
+
+function crmUserOf({ id, login }: MatchEntry): CrmUser[] {
+  return login === undefined ? [] : [{ id, login, contactId: id, email: null, active: true }];
+}
