@@ -7,6 +7,23 @@ import type { SettledOperation, StoredOperation } from './ports/store.ts';
 /** How often a write whose outcome is not known is looked up and, if it was not done, sent again. */
 const SETTLING_ROUNDS = 4;
 
+/** An error that the CRM does not explain may pass; so many of them, and the row never there, are a refusal. */
+const ERRORS_OF_A_REFUSAL = 2;
+
+/** What one call works with and learns. */
+interface Applying {
+  readonly deps: AppDeps;
+  readonly runId: string;
+  readonly signal: AbortSignal | undefined;
+  /** The change stamp, the same each time a write is sent. */
+  readonly stamp: string;
+  /** Operations that will not come to be. */
+  readonly failed: Set<string>;
+  /** Errors that the CRM answered, by operation, for writes that were not done. */
+  readonly errors: Map<string, string[]>;
+  readonly keep: (outcomes: readonly SettledOperation[]) => Promise<void>;
+}
+
 /**
  * Brings operations to their end: settles by reading those that were sent before, sends the others in requests of many,
  * and keeps each outcome before the next request (design §5, Apply). Safe to be called again after any crash.
@@ -25,6 +42,8 @@ export async function applyOperations(
   signal?: AbortSignal,
 ): Promise<void> {
   const failed = new Set(failedBefore);
+  const stamp = new Date(deps.clock.now()).toISOString();
+  const applying: Applying = { deps, runId, signal, stamp, failed, errors: new Map(), keep };
   let open = operations.filter(({ state }) => state === 'planned' || state === 'intended');
   for (const { operation, state } of operations)
     if (state === 'failed' || state === 'stale' || state === 'skipped') failed.add(operation.id);
@@ -32,23 +51,19 @@ export async function applyOperations(
   let doubtful = open.filter(({ state }) => state === 'intended').map(({ operation }) => operation);
   for (let round = 0; open.length > 0; round += 1) {
     if (round > SETTLING_ROUNDS) {
+      const sentence = 'It could not be brought to a known end';
       await keep(
-        open.map(({ operation }) =>
-          outcome(
-            operation.id,
-            'failed',
-            'UNKNOWN_OUTCOME',
-            'It could not be found out whether the CRM carried it out.',
-          ),
-        ),
+        open.map(({ operation: { id } }) => {
+          const said = applying.errors.get(id)?.at(-1);
+          return outcome(id, 'failed', 'UNKNOWN_OUTCOME', said ? `${sentence}: ${said}` : `${sentence}.`);
+        }),
       );
       return;
     }
     const settled = new Map<string, SettledOperation>();
     if (doubtful.length > 0) {
-      for (const result of await settleByReading(deps, doubtful, signal))
-        settled.set(result.operationId, result);
-      await keepAll(settled, failed, keep);
+      for (const result of await settleByReading(applying, doubtful)) settled.set(result.operationId, result);
+      await keepAll(applying, settled);
       open = open.filter(({ operation }) => !settled.has(operation.id));
     }
     doubtful = [];
@@ -56,7 +71,7 @@ export async function applyOperations(
       const batch = open
         .slice(start, start + deps.crm.capabilities.batchSize)
         .map(({ operation }) => operation);
-      doubtful.push(...(await sendBatch(deps, runId, batch, failed, keep, signal)));
+      doubtful.push(...(await sendBatch(applying, batch)));
     }
     const again = new Set(doubtful.map(({ id }) => id));
     open = open.filter(({ operation }) => again.has(operation.id));
@@ -64,14 +79,8 @@ export async function applyOperations(
 }
 
 /** Sends one request; answers the operations whose outcome is not known. */
-async function sendBatch(
-  deps: AppDeps,
-  runId: string,
-  batch: readonly Operation[],
-  failed: Set<string>,
-  keep: (outcomes: readonly SettledOperation[]) => Promise<void>,
-  signal: AbortSignal | undefined,
-): Promise<Operation[]> {
+async function sendBatch(applying: Applying, batch: readonly Operation[]): Promise<Operation[]> {
+  const { deps, runId, failed, keep } = applying;
   const sendable: Operation[] = [];
   const hopeless = new Set(failed);
   const skipped: SettledOperation[] = [];
@@ -95,7 +104,7 @@ async function sendBatch(
     sendable.map(({ id }) => id),
   );
   deps.onMoment?.('intended');
-  const answers = await write(deps, sendable, signal);
+  const answers = await write(applying, sendable);
   deps.onMoment?.('answered');
 
   const byRef = new Map(answers.map((answer) => [answer.ref, answer]));
@@ -103,28 +112,32 @@ async function sendBatch(
   const unknown: Operation[] = [];
   for (const operation of sendable) {
     const answer = byRef.get(operation.id);
+    if (answer?.state === 'unknown' && answer.answered === true)
+      applying.errors.set(operation.id, [...(applying.errors.get(operation.id) ?? []), answer.message]);
+    // A row without its parent is refused, which says nothing as long as it is not known what became of the parent.
+    const waits = unknown.some(({ id }) => operation.dependsOn.includes(id));
     if (answer === undefined || answer.state === 'unknown' || answer.state === 'exists')
       unknown.push(operation);
+    else if (waits && answer.state === 'refused' && answer.code === 'DEPENDENCY') unknown.push(operation);
     else settled.set(operation.id, judge(operation, answer, failed));
     const known = settled.get(operation.id);
     if (known !== undefined && known.state !== 'confirmed') failed.add(operation.id);
   }
-  await keepAll(settled, failed, keep);
+  await keepAll(applying, settled);
   deps.onMoment?.('confirmed');
   return unknown;
 }
 
 async function write(
-  deps: AppDeps,
+  { deps, stamp, signal }: Applying,
   operations: readonly Operation[],
-  signal: AbortSignal | undefined,
 ): Promise<readonly CrmWriteOutcome[]> {
   const writes: CrmWrite[] = operations.map((operation) => ({
     ref: operation.id,
     kind: operation.kind,
     entity: operation.target.entity,
     id: operation.target.id,
-    values: stamped(deps, operation),
+    values: stamped(deps, stamp, operation),
   }));
   return deps.crm.write(writes, signal);
 }
@@ -150,19 +163,22 @@ function judge(
 
 /**
  * Finds out by reading what became of operations that were sent. An operation that was carried out is confirmed, one
- * that was not stays open, one whose row holds something else by now is stale.
+ * that was not stays open unless the CRM keeps answering it with an error, one whose row holds something else by now is
+ * stale.
  */
 async function settleByReading(
-  deps: AppDeps,
+  { deps, errors, signal }: Applying,
   operations: readonly Operation[],
-  signal: AbortSignal | undefined,
 ): Promise<SettledOperation[]> {
   const rows = await readRowsOf(deps, operations, signal);
   const settled: SettledOperation[] = [];
   for (const operation of operations) {
     const row = rows.get(operation.target.id);
     const found = stateOf(operation, row, deps.mapping.record.directoryUserId);
+    const said = errors.get(operation.id) ?? [];
     if (found !== null) settled.push({ ...found, image: row ?? null });
+    else if (said.length >= ERRORS_OF_A_REFUSAL)
+      settled.push(outcome(operation.id, 'failed', 'VALIDATION', said.at(-1) ?? null));
   }
   return settled;
 }
@@ -197,17 +213,16 @@ function naturalKey(operation: Operation, userColumn: string): Record<string, Ce
 }
 
 /** Status columns are written only together with another change (design §5, Apply). */
-function stamped(deps: AppDeps, operation: Operation): Readonly<Record<string, CellValue>> {
+function stamped(deps: AppDeps, stamp: string, operation: Operation): Readonly<Record<string, CellValue>> {
   const changedOn = deps.mapping.record.status?.changedOn;
   if (operation.entity !== 'telephonyRecord' || operation.kind === 'delete' || changedOn === undefined)
     return operation.after;
-  return { ...operation.after, [changedOn]: new Date(deps.clock.now()).toISOString() };
+  return { ...operation.after, [changedOn]: stamp };
 }
 
 async function keepAll(
+  { failed, keep }: Applying,
   settled: ReadonlyMap<string, SettledOperation>,
-  failed: Set<string>,
-  keep: (outcomes: readonly SettledOperation[]) => Promise<void>,
 ): Promise<void> {
   if (settled.size === 0) return;
   for (const { operationId, state } of settled.values()) if (state !== 'confirmed') failed.add(operationId);

@@ -1,6 +1,7 @@
 import type { AppDeps } from './deps.ts';
 import { mappingProblems, nameOf } from './mapping-check.ts';
 import { isRollcallError } from './ports/errors.ts';
+import { linkedDomain } from './remembered.ts';
 import type { Finding } from './rollcall.ts';
 
 /** Object classes of the directory that an import reads. */
@@ -12,7 +13,8 @@ export async function checkConnections(deps: AppDeps): Promise<readonly Finding[
   return [...directory, ...crm, ...checkPolicy(deps)];
 }
 
-async function checkDirectory({ directory, mapping, store }: AppDeps): Promise<Finding[]> {
+async function checkDirectory(deps: AppDeps): Promise<Finding[]> {
+  const { directory } = deps;
   const found: Finding[] = [];
   const area = directory.product;
   try {
@@ -23,7 +25,7 @@ async function checkDirectory({ directory, mapping, store }: AppDeps): Promise<F
         `Signed in as ${account.login} of domain ${account.domainName || account.domainId}.`,
       ),
     );
-    const known = await store.memory.get(`domain:${mapping.directory}`);
+    const known = await linkedDomain(deps);
     if (known !== undefined && known !== account.domainId)
       found.push({
         severity: 'error',

@@ -69,8 +69,16 @@ export type CrmWriteOutcome =
   | { readonly ref: string; readonly state: 'absent' }
   /** The product refused; nothing was written. */
   | { readonly ref: string; readonly state: 'refused'; readonly code: RefusalCode; readonly message: string }
-  /** It is not known whether it was written: read the row to find out. */
-  | { readonly ref: string; readonly state: 'unknown'; readonly message: string };
+  /**
+   * It is not known whether it was written: read the row to find out. `answered`: the product itself answered this very
+   * write with an error, so that if the row is not there, it was refused.
+   */
+  | {
+      readonly ref: string;
+      readonly state: 'unknown';
+      readonly message: string;
+      readonly answered?: boolean;
+    };
 
 /** `DEPENDENCY`: a row that this one refers to does not exist. */
 export type RefusalCode = 'VALIDATION' | 'FORBIDDEN' | 'CONFLICT' | 'DEPENDENCY' | 'UNAVAILABLE' | 'CONTRACT';

@@ -174,7 +174,9 @@ function refusalOfStatus(write: CrmWrite, status: number, said: string): CrmWrit
       return refused(write, 'UNAVAILABLE', said);
     default:
       // An unexplained 500 may come from a handler that ran after the row was written (§2.5, trap 4).
-      return status >= 400 && status < 500 ? refused(write, 'CONTRACT', said) : unknown(write, said);
+      return status >= 400 && status < 500
+        ? refused(write, 'CONTRACT', said)
+        : { ref: write.ref, state: 'unknown', message: said, answered: true };
   }
 }
 
