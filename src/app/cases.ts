@@ -1,7 +1,8 @@
-import type { Verdict } from '../domain/person.ts';
+import type { Link, Verdict } from '../domain/person.ts';
 import type { AppDeps } from './deps.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { CaseRecord } from './ports/store.ts';
+import { rememberReopened } from './reopened.ts';
 import type { Decision } from './rollcall.ts';
 
 /** Keeps a person's decision; it takes effect in the next run and stands until revoked. */
@@ -22,12 +23,23 @@ export async function decideCase(deps: AppDeps, id: string, decision: Decision):
   return caseOf(deps, id);
 }
 
+/**
+ * Takes a verdict back with what came of it: a link that was made on the strength of it is forgotten, and the next run
+ * judges the person anew without believing the contact that the telephony record bears by then. The CRM's rows are left
+ * as they are.
+ */
 export async function revokeCase(deps: AppDeps, id: string): Promise<CaseRecord> {
   const decided = await caseOf(deps, id);
   if (decided.status !== 'decided')
     throw new RollcallError('CONFLICT', `Case ${id} is ${decided.status}; there is no verdict to revoke.`, {
       cure: '`rollcall cases` shows which cases are decided.',
     });
+  const link = await linkOfVerdict(deps, decided);
+  if (link !== null) {
+    // In this order, so that a crash in between leaves a verdict that can be revoked again.
+    if (link.contactId !== null) await rememberReopened(deps, link.directoryUserId, link.contactId);
+    await deps.store.links.remove(link.directory, [link.directoryUserId]);
+  }
   await deps.store.cases.revoke(id, new Date(deps.clock.now()).toISOString());
   return caseOf(deps, id);
 }
@@ -85,6 +97,26 @@ function verdictOf(open: CaseRecord, decision: Decision): Pick<Verdict, 'kind' |
           : `Candidates are: ${known.join(', ')}.`,
     });
   return { kind: decision.kind, contactId, rejected: [] };
+}
+
+/** The link that rests on the verdict of a case, and on no other verdict. */
+async function linkOfVerdict(deps: AppDeps, decided: CaseRecord): Promise<Link | null> {
+  const { links, cases } = deps.store;
+  const link = (await links.all(decided.directory)).find(
+    ({ directoryUserId, status }) => directoryUserId === decided.directoryUserId && status === 'active',
+  );
+  if (link === undefined) return null;
+  const own = new Set(decided.verdictIds);
+  const verdicts = (await cases.verdicts(decided.directory)).filter(
+    ({ directoryUserId }) => directoryUserId === decided.directoryUserId,
+  );
+  const says = ({ kind, contactId }: Verdict): boolean =>
+    kind === 'create' || (kind === 'same' && contactId === link.contactId);
+  if (verdicts.some((verdict) => !own.has(verdict.id) && says(verdict))) return null;
+  // An administrator who gave the record another contact by hand meanwhile has said more than the verdict.
+  return verdicts.some((verdict) => own.has(verdict.id) && (verdict.kind === 'different' || says(verdict)))
+    ? link
+    : null;
 }
 
 async function caseOf(deps: AppDeps, id: string): Promise<CaseRecord> {

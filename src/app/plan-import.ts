@@ -5,6 +5,7 @@ import type { Plan } from '../domain/planning/plan.ts';
 import { splitName } from '../domain/names/split.ts';
 import type { AppDeps } from './deps.ts';
 import type { ReadOptions } from './reading.ts';
+import { reopenedLinks } from './reopened.ts';
 import { readBoth, type Snapshot } from './snapshot.ts';
 
 export interface PlannedImport {
@@ -33,6 +34,7 @@ export async function planImport(
     crm: snapshot.crm,
     links: snapshot.links,
     verdicts: await deps.store.cases.verdicts(mapping.directory),
+    reopened: await reopenedLinks(deps),
     goneUserIds: snapshot.goneUserIds,
     lastingFailures: options.retryFailed === true ? none : await deps.store.runs.lastingFailures(),
     rowId: (userId, entity, key) =>

@@ -2,6 +2,7 @@ import { correlate } from '../correlation/correlate.ts';
 import type { TelephonyRecord } from '../person.ts';
 import { assessUsers } from './assess.ts';
 import { licenceItems, roleItems, tieCatalogue, type Catalogue } from './catalogue.ts';
+import { decisionsOf } from './decided.ts';
 import { withoutLastingFailures } from './failures.ts';
 import { planGone, type GonePlan } from './gone.ts';
 import type { PlanInput, RawDetail } from './input.ts';
@@ -22,6 +23,8 @@ export function buildImportPlan(input: PlanInput): UnsignedPlan {
   const roles = catalogueOf('role', input);
   const records = attachDetails(input, licences, roles);
   const recordById = new Map(records.map((record) => [record.id, record]));
+  const decisions = decisionsOf(input);
+  const contactIds = new Set(crm.contacts.map((contact) => contact.id));
 
   const candidates = directory.users.filter(
     (user) =>
@@ -30,12 +33,12 @@ export function buildImportPlan(input: PlanInput): UnsignedPlan {
   const correlations = new Map(
     correlate({
       users: candidates,
-      records,
+      records: records.map((record) => decisions.believed(record)),
       contacts: crm.contacts,
       crmUsers: crm.crmUsers,
       links: input.links,
       goneUserIds: input.goneUserIds,
-      verdicts: input.verdicts,
+      verdicts: decisions.verdicts,
       policy: input.policy.correlation,
     }).map((correlation) => [correlation.userId, correlation]),
   );
@@ -58,7 +61,10 @@ export function buildImportPlan(input: PlanInput): UnsignedPlan {
     statusRow: inStep,
     rowId: input.rowId,
     splitName: input.splitName,
-    createContacts: input.policy.createContacts,
+    // What seems to be missing in an incomplete reading may exist.
+    createContacts: input.policy.createContacts && crmComplete,
+    ownContactId: (userId) => decisions.ownContactId(userId),
+    hasContact: (id) => contactIds.has(id),
   };
 
   const omitted = new Map<Omission['what'], number>();

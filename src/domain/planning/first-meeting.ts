@@ -3,6 +3,7 @@ import type { Correlation } from '../correlation/types.ts';
 import type { BasePair, DirectoryUser, FieldValue, PersonField, TelephonyRecord } from '../person.ts';
 import type { Operation, PlannedIssue } from './plan.ts';
 import { planDetails } from './details.ts';
+import { planContact } from './new-contact.ts';
 import {
   belongingCreations,
   fillStatus,
@@ -18,13 +19,8 @@ import { fieldSides } from './sides.ts';
 /** A person without a telephony record: contact (where there is none), record, licence and role rows. */
 export function planNewRecord(user: DirectoryUser, found: Correlation, context: PersonContext): PersonPlan {
   const { mapping } = context;
-  const operations: Operation[] = [];
-  let contactId = found.contactId;
-  if (contactId === null && found.situation === 'unmatched' && context.createContacts) {
-    const contact = contactCreation(user, found, context);
-    contactId = contact.target.id;
-    operations.push(contact);
-  }
+  const { contactId, creations } = contactOf(user, found, context);
+  const operations: Operation[] = [...creations];
 
   const recordId = context.rowId(user.id, mapping.record.entity, '');
   const after: Record<string, CellValue> = { [mapping.record.directoryUserId]: user.id };
@@ -102,11 +98,12 @@ export function planAdoption(
 
   if (record.directoryUserId !== user.id)
     fill('directory user id', mapping.record.directoryUserId, record.directoryUserId, user.id);
-  const contactId = record.contactId ?? found.contactId;
-  if (record.contactId === null && contactId !== null)
-    fill('contact', mapping.record.contact, null, contactId);
-  if (record.crmUserId === null && found.crmUserId !== null)
-    fill('CRM user', mapping.record.crmUser, null, found.crmUserId);
+  const { contactId, creations } = contactOf(user, found, context);
+  // A contact that the record bears and correlation does not believe was ruled out by a person.
+  const isOverruled = record.contactId !== null && record.contactId !== contactId;
+  if (record.contactId !== contactId) fill('contact', mapping.record.contact, record.contactId, contactId);
+  if (record.crmUserId !== found.crmUserId && (record.crmUserId === null || isOverruled))
+    fill('CRM user', mapping.record.crmUser, record.crmUserId, found.crmUserId);
 
   const fields: Partial<Record<PersonField, BasePair>> = {};
   for (const { field, column, directory } of fieldSides(user, mapping.record)) {
@@ -123,7 +120,17 @@ export function planAdoption(
   fillBelonging(context, standing, fill);
   if (filled.length > 0) fillStatus(context, standing, before, after);
 
-  const recordUpdate = recordOperation(user, record.id, before, after, context, filled, found.reason);
+  const overruling = isOverruled ? ' A person ruled out the contact that the record bears.' : '';
+  const recordUpdate = recordOperation(
+    user,
+    record.id,
+    before,
+    after,
+    context,
+    filled,
+    `${found.reason}${overruling}`,
+    creations.map(({ id }) => id),
+  );
   const parents = recordUpdate === null ? [] : [recordUpdate.id];
   const licences = planDetails(
     'recordLicence',
@@ -146,6 +153,7 @@ export function planAdoption(
     parents,
   );
   const operations = [
+    ...creations,
     ...(recordUpdate === null ? [] : [recordUpdate]),
     ...licences.operations,
     ...roles.operations,
@@ -170,33 +178,16 @@ export function planAdoption(
   };
 }
 
-function contactCreation(user: DirectoryUser, found: Correlation, context: PersonContext): Operation {
-  const { contact } = context.mapping;
-  const id = context.rowId(user.id, contact.entity, '');
-  const parts = context.splitName(user.displayName);
-  const after: Record<string, CellValue> = {
-    [contact.name]: user.displayName,
-    [contact.type.column]: contact.type.employee,
-  };
-  const put = (column: string | undefined, value: string | null): void => {
-    if (column !== undefined && value !== null) after[column] = value;
-  };
-  put(contact.surname, parts.surname);
-  put(contact.givenName, parts.givenName);
-  put(contact.middleName, parts.middleName);
-  put(contact.email, user.email);
-  put(contact.account?.column, contact.account?.default ?? null);
-  return {
-    id: `contact.create:${id}`,
-    entity: 'contact',
-    kind: 'create',
-    person: user.id,
-    target: { entity: contact.entity, id },
-    before: null,
-    after,
-    reason: `No contact of the CRM is ${user.displayName} (${user.login}). ${found.reason}`,
-    dependsOn: [],
-  };
+/** The contact that the user is; a new one where the user is nobody in the CRM. */
+function contactOf(
+  user: DirectoryUser,
+  found: Correlation,
+  context: PersonContext,
+): { contactId: string | null; creations: readonly Operation[] } {
+  if (found.contactId !== null || found.situation !== 'unmatched' || !context.createContacts)
+    return { contactId: found.contactId, creations: [] };
+  const { id, creation } = planContact(user, found, context);
+  return { contactId: id, creations: creation === null ? [] : [creation] };
 }
 
 /** Directory and status of a new record. */

@@ -60,6 +60,8 @@ export interface PlanInput {
   };
   readonly links: readonly Link[];
   readonly verdicts: readonly Verdict[];
+  /** Directory user id → the contact that the user was linked to on the strength of a verdict that was revoked. */
+  readonly reopened: ReadonlyMap<string, string>;
   /** Users of links that a direct read confirmed absent or soft-deleted. */
   readonly goneUserIds: ReadonlySet<string>;
   readonly lastingFailures: ReadonlyMap<string, LastingFailure>;

@@ -58,6 +58,7 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     return { plan: planLinked(user, former, record, all.context, standing), succeeds: null };
   if (record !== undefined) {
     if (!all.crmComplete && found.rule === 'name') return omit('name-link');
+    if (!all.crmComplete && found.situation === 'unmatched') return omit('create');
     const previous = record.directoryUserId;
     const succeeds =
       previous !== null && previous !== user.id && all.linkByUser.has(previous) ? previous : null;

@@ -24,6 +24,10 @@ export interface PersonContext {
   rowId(userId: string, entity: string, key: string): string;
   splitName(name: string): NameParts;
   readonly createContacts: boolean;
+  /** The id of the contact that we create for a user. */
+  ownContactId(userId: string): string;
+  /** Does the CRM have a contact with this id? */
+  hasContact(id: string): boolean;
 }
 
 export interface PersonPlan {
@@ -44,6 +48,7 @@ export function recordOperation(
   context: PersonContext,
   names: readonly string[],
   why: string,
+  parents: readonly string[] = [],
 ): Operation | null {
   if (Object.keys(after).length === 0) return null;
   const what = names.length === 0 ? 'status' : names.join(', ');
@@ -56,7 +61,7 @@ export function recordOperation(
     before,
     after,
     reason: `The telephony record of ${user.displayName} (${user.login}) gets ${what}. ${why}`,
-    dependsOn: belongingCreations(context),
+    dependsOn: [...parents, ...belongingCreations(context)],
   };
 }
 
