@@ -128,9 +128,10 @@ function slips(one: readonly string[], other: readonly string[]): boolean {
   );
 }
 
-/** A man's and a woman's form of a name is no slip. */
+/** A man's and a woman's form of a name is no slip, nor is another family's: Коваленко and Коваленков. */
 function isNeighbour(left: string, right: string): boolean {
-  return left === `${right}а` || right === `${left}а`;
+  const [short, long] = left.length < right.length ? [left, right] : [right, left];
+  return long === `${short}а` || long === `${short}в`;
 }
 
 /** One half of a double surname: Нечуй-Левицький and Левицький. */
