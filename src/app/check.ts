@@ -17,6 +17,7 @@ async function checkDirectory(deps: AppDeps): Promise<Finding[]> {
   const { directory } = deps;
   const found: Finding[] = [];
   const area = directory.product;
+  const uncovered = new Set<string>();
   try {
     const account = await directory.whoAmI();
     found.push(
@@ -34,27 +35,32 @@ async function checkDirectory(deps: AppDeps): Promise<Finding[]> {
         cure: 'Point the connection back at the old domain, or give the new one a mapping and a data directory of its own.',
       });
     for (const scope of account.scopes === null ? [] : NEEDED_SCOPES)
-      if (account.scopes?.includes(scope) === false)
+      if (account.scopes?.includes(scope) === false) {
+        uncovered.add(scope);
         found.push({
           severity: 'error',
           code: `${area}.scope.${scope}`,
           message: `The licence of ${account.login} does not cover ${scope}.`,
           cure: `Give the account a licence whose scope includes ${scope}.`,
         });
+      }
   } catch (error) {
     return [failure(`${area}.sign-in`, error)];
   }
-  const reads: [string, () => Promise<unknown>][] = [
-    ['licences', () => directory.readLicences()],
-    ['roles', () => directory.readRoles()],
+  const reads: [string, string, () => Promise<unknown>][] = [
+    ['licences', 'license', () => directory.readLicences()],
+    ['roles', 'roles', () => directory.readRoles()],
   ];
-  for (const [what, read] of reads)
+  for (const [what, scope, read] of reads) {
+    // Refused for a reason that is named already; one problem is one finding.
+    if (uncovered.has(scope)) continue;
     try {
       await read();
       found.push(ok(`${area}.${what}`, `The ${what} can be read.`));
     } catch (error) {
       found.push(failure(`${area}.${what}`, error));
     }
+  }
   return found;
 }
 

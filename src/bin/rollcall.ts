@@ -8,6 +8,12 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot(
   version: string;
 };
 
+// Whoever reads may leave early (`rollcall runs | head`): the work goes on, it is only not shown any more.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
