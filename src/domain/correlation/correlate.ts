@@ -3,7 +3,7 @@ import type { DirectoryUser, TelephonyRecord } from '../person.ts';
 import { createBatch, type Batch } from './batch.ts';
 import { createClaims, type Claim, type Claims } from './claims.ts';
 import { evidenceOfHits, evidenceOfStanding, rankCandidates } from './evidence.ts';
-import { compareUserWith, findingOf, type Finding, type Hit } from './findings.ts';
+import { compareUserWith, findingOf, namesakesOf, type Finding, type Hit } from './findings.ts';
 import { createStrictRule } from './seed-strict.ts';
 import { standingOf, type Standing } from './standing.ts';
 import type { Correlation, CorrelationInput, RuleName } from './types.ts';
@@ -23,22 +23,20 @@ interface Opinion {
  */
 export function correlate(input: CorrelationInput): readonly Correlation[] {
   const batch = createBatch(input);
-  const find =
-    input.policy.preset === 'seed-strict'
-      ? createStrictRule(batch)
-      : (user: DirectoryUser): Finding => findingOf(user, batch);
+  const isStrict = input.policy.preset === 'seed-strict';
+  const find = isStrict ? createStrictRule(batch) : (user: DirectoryUser): Finding => findingOf(user, batch);
   const opinions = input.users.map((user) => opinionOf(user, batch, find));
   const claims = createClaims(opinions.flatMap(({ claim }) => claim ?? []));
-  const weak =
-    input.policy.preset === 'seed-strict'
-      ? new Map<string, never>()
-      : batch.names.weakHits(
-          opinions.filter(isUnresolved).map(({ user }) => user),
-          (contact) => claims.holderOf(contact.id) === null,
-        );
+  const weak = isStrict
+    ? new Map<string, never>()
+    : batch.names.weakHits(
+        opinions.filter(isUnresolved).map(({ user }) => user),
+        (contact) => claims.holderOf(contact.id) === null,
+      );
   const adoptions = adoptRecords(opinions, claims, batch);
   return opinions.map((opinion) => {
     const weakIds = (weak.get(opinion.user.id) ?? []).map(({ id }) => id);
+    if (!isStrict && isUnresolved(opinion)) weakIds.push(...sharedMailbox(opinion.user, batch));
     return outcome(opinion, {
       batch,
       claims,
@@ -125,7 +123,7 @@ function isSomebodyElses(
 interface Weighing {
   readonly batch: Batch;
   readonly claims: Claims;
-  /** Staff contacts whose name may be the user's. */
+  /** Contacts that weaker evidence, a name or a shared mailbox, suggests. */
   readonly weakIds: readonly string[];
   readonly adoption: Adoption;
 }
@@ -195,9 +193,7 @@ function unclaimed(opinion: Opinion, weighing: Weighing): Correlation {
     return nobody('A person decided that the user is nobody in the CRM yet.');
 
   const { rejected } = batch.decidedFor(user);
-  const free = [...weakIds, ...sharedMailbox(user, batch)].filter(
-    (id) => !rejected.has(id) && !claims.isTaken(id, user.id),
-  );
+  const free = weakIds.filter((id) => !rejected.has(id) && !claims.isTaken(id, user.id));
   if (finding.kind === 'doubtful')
     return disputed(opinion, weighing, `${capital(finding.reason)}.`, [...finding.contactIds, ...free]);
   if (free.length > 0)
@@ -267,7 +263,7 @@ function likelyContacts(user: DirectoryUser, batch: Batch): string[] {
   const byLogin = login === null ? [] : (batch.crmUsersByLogin.get(login) ?? []);
   return [
     ...byLogin.flatMap(({ contactId }) => contactId ?? []),
-    ...batch.names.groupOf(user).full.flatMap(({ staff }) => staff.map(({ id }) => id)),
+    ...namesakesOf(user, 'staff', batch),
     ...sharedMailbox(user, batch),
   ];
 }

@@ -5,6 +5,9 @@ import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
 import { mailboxesDiffer } from './mailboxes.ts';
 import type { RuleName } from './types.ts';
 
+/** Nobody looks through more namesakes than this. */
+const MOST_NAMESAKES = 100;
+
 /** A rule that found one person, unique on both sides. */
 export interface Hit {
   readonly rule: Extract<RuleName, 'login' | 'email' | 'name'>;
@@ -44,7 +47,7 @@ function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding
 
   if (contactId === null) {
     // A CRM user without a contact: the name may still say who it is, but not among several.
-    const namesakes = staffNamesakes(user, batch);
+    const namesakes = namesakesOf(user, 'staff', batch);
     if (namesakes.length > 0)
       return doubtful(
         namesakes,
@@ -56,7 +59,7 @@ function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding
   if (contact !== undefined) {
     const source = hits.find(({ target }) => target.contactId === contactId) ?? strongest;
     const against = objection(user, contact, source, batch);
-    if (against !== null) return doubtful([contactId, ...staffNamesakes(user, batch)], against);
+    if (against !== null) return doubtful([contactId, ...namesakesOf(user, 'staff', batch)], against);
   }
   const byCrmUser = hits.find(({ target }) => target.crmUserId !== null)?.target.crmUserId ?? null;
   const own = batch.crmUsersByContact.get(contactId) ?? [];
@@ -70,25 +73,19 @@ function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding
 }
 
 function namesakesOnly(user: DirectoryUser, batch: Batch): Finding {
-  const namesakes = staffNamesakes(user, batch);
+  const namesakes = namesakesOf(user, 'staff', batch);
   const { full, users } = batch.names.groupOf(user);
-  const { rejected } = batch.decidedFor(user);
   if (namesakes.length > 0) {
+    const count = full.reduce((sum, { staff }) => sum + staff.length, 0);
     const rivals = Math.max(users.length, ...full.map((group) => group.users));
     const reason =
-      namesakes.length > 1
-        ? `${namesakes.length} staff contacts have this name`
-        : rivals > 1
-          ? `${rivals} directory users have the name of this contact`
-          : 'the contact of this name shares it with one that was rejected';
+      count > 1
+        ? `${count} staff contacts have this name`
+        : `${rivals} directory users have the name of this contact`;
     return doubtful(namesakes, reason);
   }
-  const outside = full.flatMap((group) => group.others).filter(({ id }) => !rejected.has(id));
-  if (outside.length > 0)
-    return doubtful(
-      outside.map(({ id }) => id),
-      'the name is met only among contacts that are not staff',
-    );
+  const outside = namesakesOf(user, 'others', batch);
+  if (outside.length > 0) return doubtful(outside, 'the name is met only among contacts that are not staff');
   return { kind: 'nothing' };
 }
 
@@ -138,19 +135,20 @@ function hitByEmail(user: DirectoryUser, batch: Batch): Hit | null {
 /** Rule 7. Uniqueness is counted over the whole batch: who is linked or rejected already counts, too. */
 function hitByName(user: DirectoryUser, batch: Batch): Hit | null {
   const { full, users } = batch.names.groupOf(user);
-  const staff = full.flatMap((group) => group.staff);
-  const [contact] = staff;
-  if (contact === undefined || staff.length > 1 || users.length > 1) return null;
-  const group = full.find(({ staff: members }) => members.length > 0);
-  if (group === undefined || group.users !== 1) return null;
+  if (users.length > 1) return null;
+  const groups = full.filter(({ staff }) => staff.length > 0);
+  const [group] = groups;
+  const contact = group?.staff[0];
+  if (group === undefined || contact === undefined || groups.length > 1) return null;
+  if (group.staff.length > 1 || group.users !== 1) return null;
   return { rule: 'name', field: 'name', target: { contactId: contact.id, crmUserId: null } };
 }
 
-/** Staff contacts of the user's full name, without those that were rejected. */
-function staffNamesakes(user: DirectoryUser, batch: Batch): string[] {
+/** Contacts of the user's full name, without those that were rejected; of very many, the first by id. */
+export function namesakesOf(user: DirectoryUser, who: 'staff' | 'others', batch: Batch): string[] {
   const { rejected } = batch.decidedFor(user);
   return batch.names
     .groupOf(user)
-    .full.flatMap((group) => group.staff.map(({ id }) => id))
+    .full.flatMap((group) => group[who].slice(0, MOST_NAMESAKES).map(({ id }) => id))
     .filter((id) => !rejected.has(id));
 }

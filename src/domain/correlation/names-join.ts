@@ -35,6 +35,9 @@ export interface NameJoin {
 /** A key under which more spellings meet than this says nothing; its names count as ambiguous. */
 const MOST_IN_BLOCK = 500;
 
+/** Of more weak hits than this the rest is left out: they help nobody to decide. */
+const MOST_HITS = 100;
+
 /** Brings the names of both sides together by hash: no pair is looked at that shares no key. */
 export function joinNames(users: readonly DirectoryUser[], contacts: readonly Contact[]): NameJoin {
   const readName = createNameReader();
@@ -54,6 +57,9 @@ export function joinNames(users: readonly DirectoryUser[], contacts: readonly Co
     }
     (contact.staff ? group.staff : group.others).push(contact);
   }
+  // By id, so that what is cut off of a very long list does not depend on the order of the batch.
+  for (const { staff, others } of contactGroups.values())
+    for (const members of [staff, others]) if (members.length > 1) members.sort(byId);
   joinFull([...userGroups.values()], [...contactGroups.values()]);
 
   return {
@@ -116,6 +122,7 @@ function joinWeak(
       else known.push(...free);
     }
   }
+  for (const [group, contacts] of found) found.set(group, contacts.toSorted(byId).slice(0, MOST_HITS));
   for (const user of users) {
     const group = userGroups.get(user.displayName);
     const contacts = group === undefined ? undefined : found.get(group);
@@ -139,6 +146,10 @@ function looseKeysOf(name: Name, isThorough: boolean): Set<string> {
     for (const rest of rests) for (const one of names) keys.add(`${rest}?${one}`);
   }
   return keys;
+}
+
+function byId(one: Contact, other: Contact): number {
+  return one.id < other.id ? -1 : 1;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { compareNames } from '../../../src/domain/names/compare.ts';
 import { nameKeys, weakNameKeys } from '../../../src/domain/names/keys.ts';
 import { readName } from '../../../src/domain/names/name.ts';
