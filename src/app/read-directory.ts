@@ -1,8 +1,8 @@
-import { directoryProblems } from '../domain/planning/completeness.ts';
+import { directoryProblems, pageProblems, seatProblems } from '../domain/planning/completeness.ts';
 import type { PlanInput } from '../domain/planning/input.ts';
 import type { DirectoryLicence, DirectoryUser, Link, Ref } from '../domain/person.ts';
 import type { AppDeps } from './deps.ts';
-import type { CollectionRead } from './ports/directory.ts';
+import type { CollectionRead, DirectoryConnector } from './ports/directory.ts';
 import { isRollcallError, RollcallError } from './ports/errors.ts';
 import type { CollectionSize, ReadOptions } from './reading.ts';
 import { lastSize, linkedDomain } from './remembered.ts';
@@ -82,17 +82,36 @@ async function readLists(
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       onPage: (count) => options.onProgress(count, last),
     });
-    const granted = new Map(
-      licences.items
-        .filter((licence) => !licence.competitive)
-        .map((licence) => [licence.serial, licence.limit - licence.remain]),
-    );
-    return { licences, roles, users, problems: directoryProblems(users, ownUserId, last, granted) };
+    const problems = [
+      ...pageProblems(licences, 'licences'),
+      ...pageProblems(roles, 'roles'),
+      ...directoryProblems(users, ownUserId, last),
+      ...(await hiddenHolders(directory, licences.items, users.items, options.signal)),
+    ];
+    return { licences, roles, users, problems };
   } catch (error) {
     if (!cutsShort(error, options.signal)) throw error;
     const problems = [`the directory could not be read to its end: ${withoutStop(error.message)}`];
     return { licences: NOTHING, roles: NOTHING, users: NOTHING, problems };
   }
+}
+
+/** Seats that nobody shown holds; soft-deleted users may still hold theirs, so they are asked for before it counts. */
+async function hiddenHolders(
+  directory: DirectoryConnector,
+  licences: readonly DirectoryLicence[],
+  users: readonly DirectoryUser[],
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const granted = new Map(
+    licences
+      .filter((licence) => !licence.competitive)
+      .map((licence) => [licence.serial, licence.limit - licence.remain]),
+  );
+  const problems = seatProblems(users, granted);
+  if (problems.length === 0 || !directory.capabilities.softDelete) return problems;
+  const deleted = await directory.readDeletedUsers(signal);
+  return seatProblems([...users, ...deleted.items], granted);
 }
 
 /** Did the product stop to answer, or answer nonsense? A refusal of the account, or our own end, is something else. */

@@ -55,6 +55,8 @@ export interface DirectoryConnector {
     signal?: AbortSignal;
     onPage?: (read: number) => void;
   }): Promise<CollectionRead<DirectoryUser>>;
+  /** The users in the recycle view; empty where the product has none. */
+  readDeletedUsers(signal?: AbortSignal): Promise<CollectionRead<DirectoryUser>>;
   /** These users, soft-deleted ones included; an id that is not answered does not exist. At most 25 ids a request. */
   readUsersById(ids: readonly string[], signal?: AbortSignal): Promise<readonly DirectoryUser[]>;
   tally(): RequestTally;

@@ -32,6 +32,8 @@ export interface ReadOptions {
 export interface WebitelClient {
   userinfo(signal?: AbortSignal): Promise<Userinfo>;
   users(options?: ReadOptions): Promise<CollectionRead<User>>;
+  /** The recycle view. */
+  deletedUsers(options?: ReadOptions): Promise<CollectionRead<User>>;
   /** Soft-deleted ones included. */
   usersById(ids: readonly string[], options?: ReadOptions): Promise<CollectionRead<User>>;
   /** Personal roles included. */
@@ -84,6 +86,7 @@ export function createWebitelClient(door: HttpDoor): WebitelClient {
       return reply.body;
     },
     users: (options) => list('/users', pageOf(User), { fields: USER_FIELDS }, options),
+    deletedUsers: (options) => list('/users', pageOf(User), { deleted: true, fields: USER_FIELDS }, options),
     usersById: (ids, options) =>
       list('/users', pageOf(User), { id: ids, any: true, fields: USER_FIELDS }, options),
     roles: (options) => list('/roles', pageOf(Role), { fields: ROLE_FIELDS }, options),

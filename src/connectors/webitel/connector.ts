@@ -45,6 +45,8 @@ export function createConnector({ client, door }: ConnectorParts): DirectoryConn
       return { ...read, items: read.items.filter((user) => !user.deleted) };
     },
 
+    readDeletedUsers: async (signal) => mapItems(await client.deletedUsers({ signal }), toUser),
+
     async readUsersById(ids, signal) {
       const wanted = [...new Set(ids)];
       const found: DirectoryUser[] = [];

@@ -12,29 +12,40 @@ export const FEW = 5;
  *
  * @param ownUserId the account that we read as: a reading that lacks it shows less than there is
  * @param last users in the last complete reading, `null` before the first
- * @param granted seats in use by the licences' own count; users who are hidden from us still hold theirs
  */
 export function directoryProblems(
-  read: CollectionRead<{ readonly id: string; readonly licences: readonly { readonly serial: string }[] }>,
+  read: CollectionRead<{ readonly id: string }>,
   ownUserId: string,
   last: number | null,
-  granted: ReadonlyMap<string, number>,
 ): string[] {
   const problems = [...pageProblems(read, 'users'), ...shrinkProblems(read.items.length, last, 'users')];
   if (!read.items.some((user) => user.id === ownUserId))
     problems.push(
       'the account that Rollcall works as is not among the users, so others may be hidden as well',
     );
-
-  const seen = new Map<string, number>();
-  for (const user of read.items)
-    for (const { serial } of user.licences) seen.set(serial, (seen.get(serial) ?? 0) + 1);
-  for (const [serial, used] of granted) {
-    const shown = seen.get(serial) ?? 0;
-    if (shown < used * LEAST_SHARE && used - shown > FEW)
-      problems.push(`licence ${serial} has ${used} seats in use, but only ${shown} of its holders are shown`);
-  }
   return problems;
+}
+
+/**
+ * Users who are hidden from us still hold their seats: a licence with clearly more seats in use than holders shown
+ * speaks against the reading, even the very first one.
+ *
+ * @param holders users with the serials that they hold
+ * @param granted seats in use by serial, as the licences themselves count them
+ */
+export function seatProblems(
+  holders: readonly { readonly licences: readonly { readonly serial: string }[] }[],
+  granted: ReadonlyMap<string, number>,
+): string[] {
+  const seen = new Map<string, number>();
+  for (const { licences } of holders)
+    for (const { serial } of licences) seen.set(serial, (seen.get(serial) ?? 0) + 1);
+  return [...granted].flatMap(([serial, used]) => {
+    const shown = seen.get(serial) ?? 0;
+    return shown < used * LEAST_SHARE && used - shown > FEW
+      ? [`licence ${serial} has ${used} seats in use, but only ${shown} of its holders are shown`]
+      : [];
+  });
 }
 
 /** The same for one collection of the CRM, whose own count comes with the last page. */
@@ -45,7 +56,8 @@ export function crmProblems(read: CrmRead, last: number | null, name: string): s
   return problems;
 }
 
-function pageProblems(read: CollectionRead<unknown>, name: string): string[] {
+/** What the pages of one list say against its completeness. */
+export function pageProblems(read: CollectionRead<unknown>, name: string): string[] {
   const problems: string[] = [];
   if (!read.lastPageShort) problems.push(`${name}: the last page did not say that it was the last`);
   if (read.duplicates.length > 0)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { crmProblems, directoryProblems } from '../../../src/domain/planning/completeness.ts';
+import { crmProblems, directoryProblems, seatProblems } from '../../../src/domain/planning/completeness.ts';
 
 const users = (count: number, serial = 'L1') =>
   Array.from({ length: count }, (_, index) => ({ id: String(index + 1), licences: [{ serial }] }));
@@ -13,36 +13,42 @@ const read = <T>(items: readonly T[], changes: object = {}) => ({
 
 describe('is a reading of the directory complete?', () => {
   test('a whole one is', () => {
-    expect(directoryProblems(read(users(100)), '1', 100, new Map([['L1', 100]]))).toEqual([]);
+    expect(directoryProblems(read(users(100)), '1', 100)).toEqual([]);
   });
 
   test('the first one ever is measured against nothing', () => {
-    expect(directoryProblems(read(users(1)), '1', null, new Map())).toEqual([]);
+    expect(directoryProblems(read(users(1)), '1', null)).toEqual([]);
   });
 
   test.each([
-    [
-      'the last page did not say so',
-      read(users(100), { lastPageShort: false }),
-      '1',
-      100,
-      new Map<string, number>(),
-    ],
-    ['ids came twice', read(users(100), { duplicates: ['5'] }), '1', 100, new Map<string, number>()],
-    ['our own account is missing', read(users(100)), '999', 100, new Map<string, number>()],
-    ['less than nine tenths of the last one', read(users(89)), '1', 100, new Map<string, number>()],
-    ['holders of licence seats are hidden', read(users(30)), '1', null, new Map([['L1', 500]])],
-  ])('not when %s', (_, reading, own, last, granted) => {
-    expect(directoryProblems(reading, own, last, granted)).toHaveLength(1);
+    ['the last page did not say so', read(users(100), { lastPageShort: false }), '1', 100],
+    ['ids came twice', read(users(100), { duplicates: ['5'] }), '1', 100],
+    ['our own account is missing', read(users(100)), '999', 100],
+    ['less than nine tenths of the last one', read(users(89)), '1', 100],
+  ])('not when %s', (_, reading, own, last) => {
+    expect(directoryProblems(reading, own, last)).toHaveLength(1);
   });
 
   test('a few may always leave: in a small directory one person is more than a tenth', () => {
-    expect(directoryProblems(read(users(3)), '1', 8, new Map([['L1', 8]]))).toEqual([]);
-    expect(directoryProblems(read(users(3)), '1', 9, new Map())).toHaveLength(1);
+    expect(directoryProblems(read(users(3)), '1', 8)).toEqual([]);
+    expect(directoryProblems(read(users(3)), '1', 9)).toHaveLength(1);
   });
 
   test('exactly nine tenths is enough', () => {
-    expect(directoryProblems(read(users(90)), '1', 100, new Map([['L1', 100]]))).toEqual([]);
+    expect(directoryProblems(read(users(90)), '1', 100)).toEqual([]);
+  });
+});
+
+describe('seats in use and the holders that are shown', () => {
+  test('agree, or nearly so', () => {
+    expect(seatProblems(users(90), new Map([['L1', 100]]))).toEqual([]);
+    expect(seatProblems(users(3), new Map([['L1', 8]]))).toEqual([]);
+    expect(seatProblems(users(100), new Map([['L1', 20]]))).toEqual([]);
+  });
+
+  test('do not agree when clearly fewer holders are shown than seats are in use', () => {
+    expect(seatProblems(users(30), new Map([['L1', 500]]))).toHaveLength(1);
+    expect(seatProblems([], new Map([['L1', 6]]))).toHaveLength(1);
   });
 });
 
