@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { runCli } from '../cli/run-cli.ts';
 import { startSandboxes } from '../sandbox/start.ts';
 import { openRollcall, packageRoot, systemClock } from './compose.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot()), 'utf8')) as {
-  version: string;
-};
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('package.json', packageRoot()), 'utf8')));
 
 // Whoever reads may leave early (`rollcall runs | head`): the work goes on, it is only not shown any more.
 for (const stream of [process.stdout, process.stderr])
