@@ -71,7 +71,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     clock,
     random: random.next,
     data: options.data.webitel,
-    tokens: [{ token: TOKEN, userId: ACCOUNT_ID }],
+    tokens: [{ token: TOKEN, userId: accountOf(options.data) }],
   });
   const [crm, directory] = await Promise.all([creatio.listen(), webitel.listen()]);
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-world-'));
@@ -146,6 +146,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
 }
 
+/** The directory user that Rollcall works as: made-up people bring their own. */
+function accountOf(data: SandboxData): string {
+  const account = data.webitel['users']?.find((row) => row['username'] === 'rollcall')?.['id'];
+  return typeof account === 'string' ? account : ACCOUNT_ID;
+}
+
 /** A directory user in Webitel's own field names. */
 export function user(id: string, name: string, changes: Record<string, Json> = {}): Row {
   return { id, name, username: `user${id}`, ...changes };
@@ -178,4 +184,9 @@ export function people(given: {
     },
     creatio: given.creatio ?? {},
   };
+}
+
+/** A cell as text; empty where it holds none. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
