@@ -1,12 +1,12 @@
 import { chunkOperations } from '../domain/planning/chunks.ts';
 import { requestFloor } from '../domain/planning/floor.ts';
 import type { Plan } from '../domain/planning/plan.ts';
-import { recheckPlan } from '../domain/planning/recheck.ts';
+import { planAfterRecheck, recheckPlan } from '../domain/planning/recheck.ts';
 import type { Report } from '../domain/run.ts';
 import { applyOperations } from './apply.ts';
 import type { AppDeps } from './deps.ts';
 import { completedLinks, goneLinks, standingLinks } from './links.ts';
-import { hasOwnFingerprint, planImport } from './plan-import.ts';
+import { hasOwnFingerprint, planImport, signPlan } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RequestTally } from './ports/requests.ts';
 import type { SettledOperation, StoredOperation } from './ports/store.ts';
@@ -110,7 +110,12 @@ async function prepare(deps: AppDeps, runId: string, run: OpenRun, signal?: Abor
     return 0;
   }
   deps.onMoment?.('approved');
-  await deps.store.runs.savePlan(runId, plan);
+  const kept =
+    recheck === null || saved === undefined
+      ? plan
+      : signPlan(planAfterRecheck(saved, fresh, recheck), deps.identity.digest);
+  run.plan = kept;
+  await deps.store.runs.savePlan(runId, kept);
   if (recheck !== null) await deps.store.runs.settle(runId, staleOutcomes(recheck.stale), []);
   deps.onMoment?.('planned');
   return (await chunksOf(deps, runId, run)).length;

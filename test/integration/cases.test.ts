@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CaseRecord } from '../../src/app/ports/store.ts';
 import type { Rollcall } from '../../src/app/rollcall.ts';
-import { contact, CUSTOMER, guid, people, startWorld, user, type World } from '../support/world.ts';
+import { contact, CUSTOMER, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 
 /** Two users of one name, one contact. */
 const TWIN_A = '301';
@@ -77,7 +77,7 @@ const caseOf = async (userId: string): Promise<CaseRecord> => {
 };
 const hasCase = async (userId: string): Promise<boolean> =>
   (await openCases()).some(({ directoryUserId }) => directoryUserId === userId);
-const contactOf = (userId: string): unknown => world.record(userId)?.['UsrContactId'];
+const contactOf = (userId: string) => world.record(userId)?.['UsrContactId'];
 const contactsNamed = (name: string) => world.rows('Contact').filter((row) => row['Name'] === name);
 
 /** Imports, and imports again to see that nothing is left to do. */
@@ -276,7 +276,7 @@ describe('revoking a verdict', () => {
     const plan = await world.plan();
     expect(plan.operations).toEqual([
       expect.objectContaining({
-        id: `telephonyRecord.update:${String(id)}`,
+        id: `telephonyRecord.update:${textOf(id)}`,
         before: { UsrContactId: DOUBLE_OLD },
         after: { UsrContactId: DOUBLE_NEW },
         reason: expect.stringContaining('A person ruled out the contact that the record bears'),
@@ -303,7 +303,7 @@ describe('revoking a verdict', () => {
     const { id } = await caseOf(DOUBLE);
     await rollcall.decide(id, { kind: 'same', contactId: DOUBLE_OLD });
     await world.import();
-    world.creatio.updateRow('UsrWebitelUser', String(world.record(DOUBLE)?.['Id']), {
+    world.creatio.updateRow('UsrWebitelUser', textOf(world.record(DOUBLE)?.['Id']), {
       UsrContactId: DOUBLE_NEW,
     });
     await world.import();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { contact, guid, people, startWorld, user, type World } from '../support/world.ts';
+import { contact, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 
 const ANN = '101';
 const BOB = '102';
@@ -123,6 +123,40 @@ describe('importing again after the directory has changed', () => {
     expect(await world.import()).toMatchObject({ status: 'nothing-to-do', situations: { linked: 2 } });
   });
 
+  test('a user was deleted and made again between two imports: the successor takes the record over at once', async () => {
+    const before = world.record(BOB);
+    world.webitel.deleteRow('users', BOB);
+    world.webitel.insertRow('users', user('555', 'Bohdan Hrytsenko', { username: `USER${BOB}` }));
+    expect(await world.import()).toMatchObject({
+      status: 'succeeded',
+      situations: { linked: 1, matched: 1 },
+      gone: 0,
+    });
+    expect(world.record('555')).toMatchObject({ Id: before?.['Id'], UsrContactId: guid(2) });
+    expect(world.rows('UsrWebitelUser')).toHaveLength(2);
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', situations: { linked: 2 } });
+  });
+
+  test('a soft-deleted user was restored: the record is in step again, and what was edited still waits', async () => {
+    const before = world.record(BOB);
+    world.webitel.updateRow('users', BOB, { deleted_at: '1764000000000' });
+    await world.import();
+    world.creatio.updateRow('UsrWebitelUser', textOf(before?.['Id']), { UsrExtension: '4444' });
+    world.webitel.updateRow('users', BOB, { deleted_at: '0' });
+    expect(await world.import()).toMatchObject({
+      status: 'succeeded',
+      gone: 0,
+      situations: { linked: 1, matched: 1 },
+      pendingPush: 1,
+      operations: { 'telephonyRecord.update': 1 },
+    });
+    expect(world.record(BOB)).toMatchObject({
+      UsrSyncStatusId: before?.['UsrSyncStatusId'],
+      UsrExtension: '4444',
+    });
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', gone: 0, pendingPush: 1 });
+  });
+
   test('the domain is another one: the run stops and writes nothing', async () => {
     world.webitel.setSwitches({ domainId: '77' });
     await expect(world.import()).rejects.toMatchObject({ code: 'CONFLICT', details: { stopped: true } });
@@ -150,7 +184,7 @@ describe('importing again after the directory has changed', () => {
 });
 
 describe('importing again after the CRM has changed', () => {
-  const recordId = (userId: string) => String(world.record(userId)?.['Id']);
+  const recordId = (userId: string) => textOf(world.record(userId)?.['Id']);
 
   test.each([
     ['edited', { UsrExtension: '4444', UsrChatName: 'Lena' }],
@@ -164,7 +198,7 @@ describe('importing again after the CRM has changed', () => {
 
   test('a record was deleted: it is not made again, and a push is pending', async () => {
     for (const row of licencesOf(recordId(BOB)))
-      world.creatio.deleteRow('UsrWebitelUserLicense', String(row['Id']));
+      world.creatio.deleteRow('UsrWebitelUserLicense', textOf(row['Id']));
     world.creatio.deleteRow('UsrWebitelUser', recordId(BOB));
     expect(await world.import()).toMatchObject({
       status: 'nothing-to-do',
@@ -176,7 +210,7 @@ describe('importing again after the CRM has changed', () => {
 
   test('a licence row was deleted: it is not made again, and a push is pending', async () => {
     const [row] = licencesOf(recordId(ANN));
-    world.creatio.deleteRow('UsrWebitelUserLicense', String(row?.['Id']));
+    world.creatio.deleteRow('UsrWebitelUserLicense', textOf(row?.['Id']));
     expect(await world.import()).toMatchObject({ status: 'nothing-to-do', pendingPush: 1 });
     expect(licencesOf(recordId(ANN))).toEqual([]);
   });
@@ -187,7 +221,7 @@ describe('importing again after the CRM has changed', () => {
     const report = await world.import();
     expect(report).toMatchObject({ status: 'nothing-to-do', situations: { linked: 2 }, operations: {} });
     expect(report.warnings).toContainEqual(expect.objectContaining({ person: BOB, code: 'contact.cleared' }));
-    expect(world.rows('Contact').filter((row) => /Hrytsenko|Гриценко/u.test(String(row['Name'])))).toEqual(
+    expect(world.rows('Contact').filter((row) => /Hrytsenko|Гриценко/u.test(textOf(row['Name'])))).toEqual(
       [],
     );
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Report } from '../../src/domain/run.ts';
 import type { CaseRecord } from '../../src/app/ports/store.ts';
 import type { Row } from '../../src/sandbox/types.ts';
-import { contact, guid, people, startWorld, user, type World } from '../support/world.ts';
+import { contact, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 
 const BY_LOGIN = '201';
 const BY_CRM_USER = '202';
@@ -129,11 +129,11 @@ let before: Map<string, Row>;
 let cases: readonly CaseRecord[];
 
 const rowsById = (): Map<string, Row> =>
-  new Map(world.rows('UsrWebitelUser').map((row) => [String(row['Id']), row]));
+  new Map(world.rows('UsrWebitelUser').map((row) => [textOf(row['Id']), row]));
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || value === '00000000-0000-0000-0000-000000000000';
 const namesOf = (details: string, lookup: string, column: string, recordId: string): string[] => {
-  const names = new Map(world.rows(lookup).map((row) => [row['Id'], String(row['Name'])]));
+  const names = new Map(world.rows(lookup).map((row) => [row['Id'], textOf(row['Name'])]));
   return world
     .rows(details)
     .filter((row) => row['UsrWebitelUserId'] === recordId)
@@ -270,7 +270,7 @@ describe('the imports after it', () => {
     const [grant] = world
       .rows('UsrWebitelUserLicense')
       .filter((row) => row['UsrWebitelUserId'] === record(BY_ID) && row['UsrLicenseId'] !== CHAT_ROW);
-    world.creatio.deleteRow('UsrWebitelUserLicense', String(grant?.['Id']));
+    world.creatio.deleteRow('UsrWebitelUserLicense', textOf(grant?.['Id']));
     const edited = rowsById();
     world.counted();
     expect(await world.import()).toMatchObject({ status: 'nothing-to-do', pendingPush: 3, operations: {} });

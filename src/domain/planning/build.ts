@@ -73,9 +73,14 @@ export function buildImportPlan(input: PlanInput): UnsignedPlan {
   const successors = new Set<string>();
   for (const user of directory.users) {
     const correlation = correlations.get(user.id);
-    const warnings = assessment.warnings.get(user.id) ?? [];
+    const obstacle = assessment.invalid.get(user.id);
+    const warnings = [
+      // Whoever is linked stays so; what is wrong with their data is worth a look all the same.
+      ...(obstacle === undefined ? [] : [{ ...obstacle, severity: 'warning' as const }]),
+      ...(assessment.warnings.get(user.id) ?? []),
+    ];
     if (correlation === undefined) {
-      people.push(leftOut(user, assessment.excluded.get(user.id), assessment.invalid.get(user.id)));
+      people.push(leftOut(user, assessment.excluded.get(user.id), obstacle));
       continue;
     }
     const planned = planUser(user, correlation, {

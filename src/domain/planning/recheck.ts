@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical.ts';
 import { operationContent } from './failures.ts';
 import type { Operation, Plan } from './plan.ts';
 
@@ -24,6 +25,24 @@ export function recheckPlan(saved: Plan, fresh: Plan): Recheck {
   return { standing, stale };
 }
 
+/**
+ * The plan that is left of a saved one: its operations, with people as both systems hold them now. Nobody becomes linked
+ * for whom something else would have to be done by now.
+ */
+export function planAfterRecheck(saved: Plan, fresh: Plan, { standing }: Recheck): Omit<Plan, 'fingerprint'> {
+  const { fingerprint: _, ...now } = fresh;
+  const agreed = new Set(standing.map(({ id }) => id));
+  const isOpen = new Set(
+    fresh.operations.flatMap(({ id, person }) => (agreed.has(id) ? [] : (person ?? []))),
+  );
+  return {
+    ...now,
+    people: fresh.people.map((person) => (isOpen.has(person.userId) ? { ...person, base: null } : person)),
+    gone: fresh.gone.map((person) => (isOpen.has(person.userId) ? { ...person, isNew: false } : person)),
+    operations: saved.operations,
+  };
+}
+
 function staleReason(
   saved: Operation,
   now: Operation | undefined,
@@ -33,12 +52,21 @@ function staleReason(
   if (parent !== undefined) return `It depends on ${parent}, which is out of date.`;
   if (now === undefined)
     return 'It is not needed or not safe any more: what the plan was made from has changed.';
-  if (operationContent(saved) !== operationContent(now)) return 'It would write something else now.';
-  if (JSON.stringify(sorted(saved.before)) !== JSON.stringify(sorted(now.before)))
+  if (operationContent(withoutSeats(saved)) !== operationContent(withoutSeats(now)))
+    return 'It would write something else now.';
+  if (canonicalJson(withoutSeats(saved).before) !== canonicalJson(withoutSeats(now).before))
     return 'The row was changed since the plan was made.';
   return null;
 }
 
-function sorted(cells: Operation['before']): [string, unknown][] {
-  return Object.entries(cells ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+/**
+ * Seats in use change with every grant. A count that is out of date when a saved plan is applied is put right by the next
+ * run, and must not keep everybody who depends on that licence from it.
+ */
+function withoutSeats(operation: Operation): Operation {
+  if (operation.entity !== 'licence') return operation;
+  const text = (cells: Operation['after']): Operation['after'] =>
+    Object.fromEntries(Object.entries(cells).filter(([, value]) => typeof value !== 'number'));
+  const { before, after } = operation;
+  return { ...operation, before: before === null ? null : text(before), after: text(after) };
 }
