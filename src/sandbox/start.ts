@@ -17,20 +17,30 @@ export interface SandboxesOptions {
   data?: SandboxData;
   /** Real milliseconds that every request waits. */
   latencyMs?: number;
-  ports?: { creatio?: number; webitel?: number; control?: number };
-  /** Password and token of the connector; random ones unless told. */
-  secrets?: { creatioPassword?: string; webitelToken?: string };
+  ports?: { creatio?: number; identity?: number; webitel?: number; control?: number };
+  /** What the connector proves itself with; random values unless told. */
+  secrets?: {
+    creatioPassword?: string;
+    creatioClientSecret?: string;
+    webitelToken?: string;
+    webitelPassword?: string;
+  };
   clock?: SandboxClock;
 }
 
 /** Sandboxes that listen. */
 export interface RunningSandboxes {
   creatio: { url: string };
+  /** Creatio's identity service: tokens come from `/connect/token` below it, or through the site. */
+  identity: { url: string };
   /** The API is under `/api`. */
   webitel: { url: string };
   control: { url: string };
   /** How the connector gets in. */
-  credentials: { creatio: { username: string; password: string }; webitel: { token: string } };
+  credentials: {
+    creatio: { username: string; password: string; clientId: string; clientSecret: string };
+    webitel: { token: string; username: string; password: string };
+  };
   truth: Truth;
   /** Direct access, for tests in the same process. */
   sandboxes: Readonly<Record<SandboxSystem, Sandbox>>;
@@ -42,6 +52,8 @@ export interface RunningSandboxes {
 export const DEFAULT_PEOPLE = { users: 60, seed: 1 } as const;
 /** The login of the connector in both systems. */
 const LOGIN = 'rollcall';
+/** The OAuth client of the connector. */
+const CLIENT_ID = 'rollcall-client';
 const SUPERVISOR_USER = '7f3b869f-34f3-4f20-ab4d-7480a5fdf647';
 
 /**
@@ -58,10 +70,13 @@ export async function startSandboxes(options: SandboxesOptions = {}): Promise<Ru
   const clock = options.clock ?? createSandboxClock();
   const { data, truth } = obtainPeople(options);
   const seed = options.seed ?? DEFAULT_PEOPLE.seed;
-  const password = options.secrets?.creatioPassword ?? randomBytes(18).toString('base64url');
-  const token = options.secrets?.webitelToken ?? randomBytes(24).toString('base64url');
+  const password = options.secrets?.creatioPassword ?? newSecret(18);
+  const clientSecret = options.secrets?.creatioClientSecret ?? newSecret(24);
+  const token = options.secrets?.webitelToken ?? newSecret(24);
+  const webitelPassword = options.secrets?.webitelPassword ?? newSecret(18);
 
   const userId = findCrmUser(data);
+  const directoryUser = findDirectoryUser(data);
   const sandboxes = {
     creatio: createCreatioSandbox({
       clock,
@@ -70,13 +85,15 @@ export async function startSandboxes(options: SandboxesOptions = {}): Promise<Ru
       latencyMs,
       data: data.creatio,
       accounts: [{ login: LOGIN, password, ...(userId === undefined ? {} : { userId }) }],
+      clients: [{ id: CLIENT_ID, secret: clientSecret }],
     }),
     webitel: createWebitelSandbox({
       clock,
       random: createRandom(seed + 2).next,
       latencyMs,
       data: data.webitel,
-      tokens: [{ token, userId: findDirectoryUser(data) }],
+      tokens: [{ token, userId: directoryUser.id }],
+      passwords: [{ password: webitelPassword, userId: directoryUser.id }],
     }),
   };
   const control = createControlServer({ sandboxes, truth, clock });
@@ -85,10 +102,15 @@ export async function startSandboxes(options: SandboxesOptions = {}): Promise<Ru
   };
   try {
     const creatio = await sandboxes.creatio.listen(ports.creatio);
+    const identity = await sandboxes.creatio.listenIdentity(ports.identity);
     const webitel = await sandboxes.webitel.listen(ports.webitel);
-    const credentials = { creatio: { username: LOGIN, password }, webitel: { token } };
+    const credentials = {
+      creatio: { username: LOGIN, password, clientId: CLIENT_ID, clientSecret },
+      webitel: { token, username: directoryUser.username, password: webitelPassword },
+    };
     return {
       creatio,
+      identity,
       webitel,
       control: await control.listen(ports.control),
       credentials,
@@ -121,15 +143,22 @@ function findCrmUser(data: SandboxData): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-function findDirectoryUser(data: SandboxData): string {
+/** The directory user that the connector's token belongs to. */
+function findDirectoryUser(data: SandboxData): { id: string; username: string } {
   const users = data.webitel['users'] ?? [];
   const own = users.find((row) => lower(row, 'username') === LOGIN);
-  const id = (own ?? users[0])?.['id'];
-  if (typeof id === 'string' || typeof id === 'number') return String(id);
+  const row = own ?? users[0];
+  const id = row?.['id'];
+  if (typeof id === 'string' || typeof id === 'number') {
+    const username = row?.['username'];
+    return { id: String(id), username: typeof username === 'string' ? username : '' };
+  }
   throw new Error(
     'webitel.users: at least one user with an id is wanted, since the connector needs an account.',
   );
 }
+
+const newSecret = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
 function lower(row: Row, field: string): string {
   const value = row[field];

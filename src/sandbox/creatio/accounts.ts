@@ -1,6 +1,7 @@
 import { createRandom } from '../kit/random.ts';
 import { DEFAULT_CULTURE } from './catalog/rows.ts';
 import type { Edits } from './edits.ts';
+import type { Client, ClientOptions } from './identity.ts';
 import type { Account } from './sessions.ts';
 import type { Store } from './store.ts';
 
@@ -46,6 +47,34 @@ export function resolveAccounts(
       });
     }
     return { login, password, userId, contactId };
+  });
+}
+
+/**
+ * Finds the user that each OAuth client acts as.
+ *
+ * @throws Error that names the client, if its user is not there.
+ */
+export function resolveClients(
+  clients: readonly ClientOptions[],
+  accounts: readonly Account[],
+  store: Store,
+): Client[] {
+  return clients.map(({ id, secret, userId }) => {
+    const [first] = accounts;
+    const user = userId === undefined ? undefined : store.get('SysAdminUnit', userId.toLowerCase());
+    if (user !== undefined) {
+      const account: Account = {
+        login: String(user['Name']),
+        // Nobody signs in with it: the client has a secret of its own.
+        password: '',
+        userId: String(user['Id']),
+        contactId: idOf(user['ContactId']) ?? null,
+      };
+      return { id, secret, account };
+    }
+    if (userId === undefined && first !== undefined) return { id, secret, account: first };
+    throw new Error(`The OAuth client ${id} of the Creatio sandbox acts as a user who is not in the data.`);
   });
 }
 

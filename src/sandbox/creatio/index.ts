@@ -1,13 +1,14 @@
-import { createKit } from '../kit/server.ts';
-import type { Sandbox, SandboxClock, Tables } from '../types.ts';
-import { otherEditor, resolveAccounts, type AccountOptions } from './accounts.ts';
+import { createKit, type KitOptions } from '../kit/server.ts';
+import type { RequestCount, Sandbox, SandboxClock, Tables } from '../types.ts';
+import { otherEditor, resolveAccounts, resolveClients, type AccountOptions } from './accounts.ts';
 import { builtinRows } from './catalog/rows.ts';
 import { VIEWS } from './catalog/views.ts';
 import { createEdits } from './edits.ts';
+import { createIdentity, isBearer, type ClientOptions } from './identity.ts';
 import { buildModel, type Model } from './model.ts';
 import { createQueries } from './odata/query.ts';
 import { createODataService } from './odata/service.ts';
-import { installRoutes, routeOf } from './routes.ts';
+import { installIdentityRoutes, installRoutes, routeOf } from './routes.ts';
 import { createSessions, parseCookies } from './sessions.ts';
 import { createStampClock } from './stamps.ts';
 import { createStore } from './store.ts';
@@ -15,6 +16,7 @@ import { applySwitches, defaultSwitches } from './switches.ts';
 import { createWriter } from './write/writer.ts';
 
 export type { AccountOptions } from './accounts.ts';
+export type { ClientOptions } from './identity.ts';
 
 export interface CreatioSandboxOptions {
   clock: SandboxClock;
@@ -25,13 +27,24 @@ export interface CreatioSandboxOptions {
   /** Real milliseconds that every request waits. */
   latencyMs?: number;
   accounts: AccountOptions[];
+  /** OAuth clients; none unless told. */
+  clients?: ClientOptions[];
+}
+
+/** A stand-in of a site together with its identity service. */
+export interface CreatioSandbox extends Sandbox {
+  /**
+   * Starts the identity service on an address of its own, which serves `/connect/token` alone. `close` ends it too;
+   * its requests are counted, and faults strike there as well.
+   */
+  listenIdentity(port?: number): Promise<{ url: string }>;
 }
 
 /**
  * Creates a stand-in of a Creatio site: sign-in, OData 4 and JSON `$batch`, with the rules and the traps of the
  * product. What is unproven of the product is a switch (`switches.ts`).
  */
-export function createCreatioSandbox(options: CreatioSandboxOptions): Sandbox {
+export function createCreatioSandbox(options: CreatioSandboxOptions): CreatioSandbox {
   const { clock, random } = options;
   let switches = defaultSwitches();
   let model = buildModel(switches);
@@ -71,14 +84,27 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): Sandbox {
     switches: currentSwitches,
     timeoutMinutes: ({ userId }) => Number(store.get('SysAdminUnit', userId)?.['SessionTimeout'] ?? 0),
   });
-  const kit = createKit({
+  const identity = createIdentity({
+    clients: resolveClients(options.clients ?? [], accounts, store),
+    clock,
+    random,
+    switches: currentSwitches,
+  });
+  const kitOptions: KitOptions = {
     system: 'creatio',
     clock,
     random,
     routeOf,
     ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
-    onExpireSession: (request, mode) => sessions.kill(parseCookies(request.headers.cookie), mode),
-  });
+    onExpireSession: (request, mode) => {
+      const { authorization, cookie } = request.headers;
+      if (isBearer(authorization)) identity.revoke(authorization);
+      else sessions.kill(parseCookies(cookie), mode);
+    },
+  };
+  const kit = createKit(kitOptions);
+  const identityKit = createKit(kitOptions);
+  installIdentityRoutes(identityKit, identity);
   const service = createODataService({
     store,
     queries,
@@ -90,6 +116,7 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): Sandbox {
   installRoutes(kit, {
     accounts,
     sessions,
+    identity,
     store,
     service,
     clock,
@@ -101,11 +128,20 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): Sandbox {
   return {
     system: 'creatio',
     listen: (port) => kit.listen(port),
-    close: () => kit.close(),
+    listenIdentity: (port) => identityKit.listen(port),
+    close: async () => {
+      await Promise.all([kit.close(), identityKit.close()]);
+    },
     state: () => edits.state(),
-    requests: () => kit.requests(),
-    clearRequests: () => kit.clearRequests(),
-    setFaults: (rules) => kit.setFaults(rules),
+    requests: () => united([...kit.requests(), ...identityKit.requests()]),
+    clearRequests: () => {
+      kit.clearRequests();
+      identityKit.clearRequests();
+    },
+    setFaults: (rules) => {
+      kit.setFaults(rules);
+      identityKit.setFaults(rules);
+    },
     setSwitches: (values) => {
       const next = applySwitches(switches, values);
       const built = buildModel(next);
@@ -117,4 +153,15 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): Sandbox {
     updateRow: (table, id, changes) => edits.updateRow(table, id, changes),
     deleteRow: (table, id) => edits.deleteRow(table, id),
   };
+}
+
+/** One count for each route. */
+function united(counts: readonly RequestCount[]): RequestCount[] {
+  const byRoute = new Map<string, RequestCount>();
+  for (const one of counts) {
+    const key = `${one.method} ${one.route}`;
+    const known = byRoute.get(key);
+    byRoute.set(key, known === undefined ? one : { ...known, count: known.count + one.count });
+  }
+  return [...byRoute.values()];
 }

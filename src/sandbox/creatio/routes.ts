@@ -2,15 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExpiryMode, Kit } from '../kit/server.ts';
 import type { Json } from '../types.ts';
 import { badBody, Refusal, refusal, serverError } from './errors.ts';
+import { isBearer, type Identity } from './identity.ts';
 import { answerBatch } from './odata/batch.ts';
 import { notFoundPage, refused, type ODataResponse, type ODataService } from './odata/service.ts';
-import { parseCookies, type Session, type Sessions } from './sessions.ts';
+import { parseCookies, type Account, type Session, type Sessions } from './sessions.ts';
 import { renewedCookies, signIn, type SignInDeps } from './sign-in.ts';
 import type { Store } from './store.ts';
 import type { Switches } from './switches.ts';
 
 export interface RouteDeps extends SignInDeps {
   sessions: Sessions;
+  identity: Identity;
   store: Store;
   service: ODataService;
   switches: () => Switches;
@@ -18,6 +20,7 @@ export interface RouteDeps extends SignInDeps {
   serverNow: () => number;
 }
 
+const TOKEN = '/connect/token';
 const AUTH = '/ServiceModel/AuthService.svc/';
 const LOGIN_PAGES = { netfw: '/Login/NuiLogin.aspx', netcore: '/Login/Login.html' };
 const WRITES = ['POST', 'PATCH', 'PUT', 'DELETE'];
@@ -52,10 +55,28 @@ export function installRoutes({ app }: Kit, deps: RouteDeps): void {
   });
 }
 
+/** Adds the one address that a client without a person needs of the identity service. */
+export function installIdentityRoutes({ app }: Kit, identity: Identity): void {
+  app.all('/*', (request, reply) =>
+    send(
+      reply,
+      request.url.split('?')[0] === TOKEN ? tokenService(request, identity) : html(404, notFoundPage()),
+    ),
+  );
+}
+
+function tokenService(request: FastifyRequest, identity: Identity): ODataResponse {
+  if (request.method !== 'POST') return empty(405);
+  const { status, body } = identity.grant(request.body, request.headers['content-type'] ?? '');
+  const answer = json(body);
+  return { ...answer, status, headers: { ...answer.headers, 'cache-control': 'no-store' } };
+}
+
 function dispatch(request: FastifyRequest, reply: FastifyReply, deps: RouteDeps): ODataResponse {
   const [path = ''] = request.url.split('?');
-  const { flavor } = deps.switches();
+  const { flavor, tokenProxied } = deps.switches();
   const workspace = flavor === 'netfw' ? '/0' : '';
+  if (tokenProxied && path === `${workspace}${TOKEN}`) return tokenService(request, deps.identity);
   if (path.startsWith(AUTH)) return authService(path.slice(AUTH.length), request, reply, deps);
   if (flavor === 'netfw' && path.startsWith(`/0${AUTH}`)) return empty(401);
   if (path === LOGIN_PAGES[flavor]) return html(200, loginPage(flavor));
@@ -88,8 +109,8 @@ function authService(
 /** Who am I; the shape of this answer is unproven. */
 function userInfo(request: FastifyRequest, reply: FastifyReply, deps: RouteDeps): ODataResponse {
   const gate = enter(request, reply, deps);
-  if (!('session' in gate)) return gate;
-  const { account } = gate.session;
+  if (!('account' in gate)) return gate;
+  const { account } = gate;
   const user = deps.store.get('SysAdminUnit', account.userId);
   const contact = account.contactId === null ? undefined : deps.store.get('Contact', account.contactId);
   const culture = deps.store.get('SysCulture', String(user?.['SysCultureId']));
@@ -107,15 +128,17 @@ function userInfo(request: FastifyRequest, reply: FastifyReply, deps: RouteDeps)
 
 function odata(request: FastifyRequest, reply: FastifyReply, prefix: string, deps: RouteDeps): ODataResponse {
   const gate = enter(request, reply, deps);
-  if (!('session' in gate)) return gate;
+  if (!('account' in gate)) return gate;
   const switches = deps.switches();
   if (!switches.canUseOData) {
     const text = 'The current user does not have sufficient permissions to use OData.';
     throw switches.odataDeniedStatus === 403 ? refusal(403, text) : serverError(text);
   }
-  reply.header('set-cookie', renewedCookies(gate.session, deps.sessions, switches));
+  if (gate.session !== undefined) {
+    reply.header('set-cookie', renewedCookies(gate.session, deps.sessions, switches));
+  }
   const root = `http://${request.headers.host ?? '127.0.0.1'}${prefix}`;
-  const { contactId } = gate.session.account;
+  const { contactId } = gate.account;
   const address = request.url.slice(prefix.length).replace(/^\/+/, '');
   const { body } = request;
   if (address.split('?')[0] !== '$batch') {
@@ -129,12 +152,22 @@ function odata(request: FastifyRequest, reply: FastifyReply, prefix: string, dep
   return answerBatch({ body, root, contactId, continuesOnError }, deps);
 }
 
-/** Lets a live session with a valid CSRF header in; otherwise the answer that keeps the caller out. */
+/**
+ * Lets a live session with a valid CSRF header in, and a good token without either; otherwise the answer that keeps
+ * the caller out.
+ */
 function enter(
   request: FastifyRequest,
   reply: FastifyReply,
   deps: RouteDeps,
-): { session: Session } | ODataResponse {
+): { account: Account; session?: Session } | ODataResponse {
+  const { authorization } = request.headers;
+  if (isBearer(authorization)) {
+    const account = deps.identity.find(authorization);
+    if (account !== undefined) return { account };
+    reply.header('www-authenticate', 'Bearer error="invalid_token"');
+    return empty(401);
+  }
   const cookies = cookiesOf(request);
   const state = deps.sessions.find(cookies);
   const switches = deps.switches();
@@ -143,7 +176,7 @@ function enter(
   const token = cookies.get('BPMCSRF') ?? '';
   const isGenuine = request.headers['bpmcsrf'] === token && state.session.csrf.includes(token);
   if (isChecked && !isGenuine) return empty(403);
-  return { session: state.session };
+  return { account: state.session.account, session: state.session };
 }
 
 function turnAway(

@@ -33,6 +33,18 @@ const schema = z.strictObject({
   /** The password must be changed first: sign-in answers a PasswordChangeUrl and no cookies (behaviour unproven). */
   passwordChangeRequired: flag(false),
 
+  // OAuth
+  /** [9] Seconds that a token of the identity service lives. */
+  tokenSeconds: z.number().int().positive().default(3600),
+  /** [9] The site passes the token address of the identity service on; older sites do not. */
+  tokenProxied: flag(true),
+  /** [9] Clients, by id, whose secret has expired or was revoked; tokens that they hold stay good. */
+  revokedClients: names,
+  /** [9] The status for a bad client (inferred from the standard). */
+  invalidClientStatus: z.union([z.literal(400), z.literal(401)]).default(400),
+  /** The site does not accept tokens of its identity service, as with a wrong setting OAuth20IdentityServerUrl. */
+  distrustTokens: flag(false),
+
   // Rights
   /** [10] Whether accounts have the operation CanUseODataService, and the status of the refusal (unproven). */
   canUseOData: flag(true),

@@ -3,31 +3,38 @@ import { WebitelRefusal } from './errors.ts';
 import type { Context } from './context.ts';
 import type { Action } from './route.ts';
 import type { Ref, User } from './rows.ts';
-import type { AccessToken } from './tokens.ts';
 
 /** Who asks. */
 export interface Caller {
   user: User;
-  token: AccessToken;
+  /** When the caller's token or session ends, in milliseconds since 1970; 0 is never. */
+  expiresAt: number;
   /** As audit fields name the caller. */
   ref: Ref;
 }
 
-/** Finds the caller by the token; every flaw is a 401. */
+/** Finds the caller by the token, a personal one or that of a session; every flaw is a 401. */
 export function resolveCaller(context: Context, secret: string | null): Caller {
-  const token = secret === null || secret === '' ? undefined : context.tokens.bySecret(secret);
+  const { userId, expiresAt } = bearerOf(context, secret ?? '');
+  if (expiresAt !== 0 && expiresAt <= context.now()) {
+    throw new WebitelRefusal(401, 'app.context.token.expired', 'token expired');
+  }
+  const user = context.store.users.get(userId);
+  if (user === undefined || user.deleted_at !== '0') {
+    throw new WebitelRefusal(401, 'app.context.user.unauthorized', 'user is not authorized');
+  }
+  return { user, expiresAt, ref: { id: user.id, name: user.name } };
+}
+
+function bearerOf(context: Context, secret: string): { userId: string; expiresAt: number } {
+  const session = context.sessions.bySecret(secret);
+  if (session !== undefined) return session;
+  const token = secret === '' ? undefined : context.tokens.bySecret(secret);
   if (token === undefined || token.deleted_at !== '0') {
     throw new WebitelRefusal(401, 'app.context.unauthorized', 'Unauthorized');
   }
   const ttl = context.switches().tokenTtlMs;
-  if (ttl !== null && Number(token.created_at) + ttl <= context.now()) {
-    throw new WebitelRefusal(401, 'app.context.token.expired', 'token expired');
-  }
-  const user = context.store.users.get(token.userId);
-  if (user === undefined || user.deleted_at !== '0') {
-    throw new WebitelRefusal(401, 'app.context.user.unauthorized', 'user is not authorized');
-  }
-  return { user, token, ref: { id: user.id, name: user.name } };
+  return { userId: token.userId, expiresAt: ttl === null ? 0 : Number(token.created_at) + ttl };
 }
 
 /** The token that a request bears: in the header, for the who-am-I in the query too. */

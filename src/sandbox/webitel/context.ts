@@ -1,4 +1,5 @@
 import type { Ref } from './rows.ts';
+import type { SessionBook } from './sessions.ts';
 import type { Store } from './store.ts';
 import type { Switches } from './switches.ts';
 import type { TokenBook } from './tokens.ts';
@@ -9,6 +10,7 @@ export interface Context {
   store: Store;
   views: Views;
   tokens: TokenBook;
+  sessions: SessionBook;
   switches(): Switches;
   /** Milliseconds since 1970. */
   now(): number;

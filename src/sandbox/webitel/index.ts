@@ -7,8 +7,10 @@ import { createEdits } from './edits.ts';
 import { errorBody, WebitelRefusal } from './errors.ts';
 import { licenseRoutes } from './licenses.ts';
 import { loadTables } from './load.ts';
+import { loginRoutes, sessionRoutes } from './login.ts';
 import { roleRoutes } from './roles.ts';
 import { createRouteTable } from './route.ts';
+import { createSessionBook } from './sessions.ts';
 import { createStore } from './store.ts';
 import { createSwitchBoard, type Switches } from './switches.ts';
 import { guid, tokenRoutes } from './token-routes.ts';
@@ -27,6 +29,8 @@ export interface WebitelSandboxOptions {
   latencyMs?: number;
   /** Personal access tokens and the users that they act as; an unknown user is an error. */
   tokens: { token: string; userId: string }[];
+  /** Passwords of users who sign in by name, beside those in the data; an unknown user is an error. */
+  passwords?: { password: string; userId: string }[];
 }
 
 /** Creates a stand-in of a Webitel directory. It is mounted under `/api`; see `switches.ts` for what can be changed. */
@@ -39,12 +43,14 @@ export function createWebitelSandbox(options: WebitelSandboxOptions): Sandbox {
     store,
     views: createViews(store, () => board.current(), now),
     tokens: createTokenBook(),
+    sessions: createSessionBook(),
     switches: () => board.current(),
     now,
     random,
   };
   loadTables(context, data);
   plantTokens(context, options.tokens);
+  plantPasswords(context, options.passwords ?? []);
 
   const routes = createRouteTable([
     ...userRoutes(context),
@@ -52,8 +58,10 @@ export function createWebitelSandbox(options: WebitelSandboxOptions): Sandbox {
     ...licenseRoutes(context),
     ...deviceRoutes(context),
     ...tokenRoutes(context),
+    ...sessionRoutes(context),
     ...userinfoRoutes(context),
   ]);
+  const open = loginRoutes(context);
   const kit = createKit({
     system: 'webitel',
     clock,
@@ -69,14 +77,26 @@ export function createWebitelSandbox(options: WebitelSandboxOptions): Sandbox {
   kit.app.all('/*', async (request, reply) => {
     const url = new URL(request.url, 'http://sandbox');
     const { prefix, rest } = splitPrefix(url.pathname);
-    const found = isMounted(prefix, board.current().mount) ? routes.find(request.method, rest) : undefined;
+    const mounted = isMounted(prefix, board.current().mount);
+    const door = open.find((route) => mounted && route.method === request.method && route.path === rest);
+    if (door !== undefined) {
+      const { status, body } = door.handle(request.body ?? undefined);
+      return reply.code(status).type('application/json').send(JSON.stringify(body));
+    }
+    const found = mounted ? routes.find(request.method, rest) : undefined;
     if (found === undefined) {
       throw new WebitelRefusal(404, 'api.process.not_found', `no route ${request.method} ${url.pathname}`);
     }
     const { route, ids } = found;
     const caller = resolveCaller(context, secretOf(request.headers, url.searchParams, rest));
     if (route.objectClass !== null) requireAccess(context, route.objectClass, route.action);
-    const answer = route.handle({ caller, ids, query: url.searchParams, body: request.body ?? undefined });
+    const answer = route.handle({
+      caller,
+      secret: secretOf(request.headers, url.searchParams, rest) ?? '',
+      ids,
+      query: url.searchParams,
+      body: request.body ?? undefined,
+    });
     return reply.type('application/json').send(JSON.stringify(answer));
   });
   kit.app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
@@ -124,6 +144,15 @@ function plantTokens(context: Context, tokens: WebitelSandboxOptions['tokens']):
       deleted_at: '0',
       deleted_by: null,
     });
+  }
+}
+
+function plantPasswords(context: Context, passwords: NonNullable<WebitelSandboxOptions['passwords']>): void {
+  for (const { password, userId } of passwords) {
+    if (context.store.users.get(userId) === undefined) {
+      throw new Error(`A password of the Webitel sandbox belongs to user ${userId}, who is not in the data.`);
+    }
+    context.sessions.setPassword(userId, password);
   }
 }
 

@@ -4,6 +4,8 @@ import type { Caller } from './access.ts';
 /** One request to the interface, with the caller known. */
 export interface Call {
   caller: Caller;
+  /** The token that the caller sent. */
+  secret: string;
   /** The values of the `{id}` parts of the path, in order. */
   ids: readonly string[];
   query: URLSearchParams;

@@ -49,6 +49,22 @@ export const switchesSchema = z.strictObject({
   domainId: z.string().nullable().default(null),
   /** A token older than this many milliseconds is expired; `null` is never. */
   tokenTtlMs: z.int().min(0).nullable().default(null),
+  /** What a sign-in by name and password gives lives so many milliseconds. */
+  sessionTtlMs: z
+    .int()
+    .min(1)
+    .default(168 * 3_600_000),
+  /** HTTP status of a wrong name or password. */
+  badLoginStatus: z.union([z.literal(401), z.literal(400), z.literal(403)]).default(401),
+  /** The domain wants a second factor: a sign-in answers the id of a half-made session. */
+  secondFactor: z.boolean().default(false),
+  /** The one code that the second factor takes. */
+  totp: z
+    .string()
+    .regex(/^\d{6}$/)
+    .default('246810'),
+  /** All passwords are past their age until they are changed. */
+  passwordsExpired: z.boolean().default(false),
 
   // -- Lists ---------------------------------------------------------------------------------------------------
 

@@ -171,5 +171,6 @@ export function removeUser(context: Context, id: string, permanent: boolean, by:
 export function dropUser(context: Context, user: User): void {
   attachDevices(context, user.id, []);
   context.tokens.dropOfUser(user.id);
+  context.sessions.endOfUser(user.id);
   context.store.users.drop(user.id);
 }

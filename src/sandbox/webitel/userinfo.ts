@@ -22,7 +22,7 @@ const OIDC_NAMES: ReadonlyMap<string, string> = new Map([
 export function userinfoRoutes(context: Context): Route[] {
   const handle = ({ caller }: Call): Json => {
     const switches = context.switches();
-    const { user, token } = caller;
+    const { user, expiresAt } = caller;
     const { dc, domain } = context.store.domain;
     const access = LETTERS.filter(([action]) => switches.permissions.includes(action))
       .map(([, letter]) => letter)
@@ -51,8 +51,7 @@ export function userinfoRoutes(context: Context): Route[] {
         license: shown['license'],
         permissions: switches.permissions.map((id) => ({ id, name: id })),
         updated_at: user.updated_at,
-        expires_at:
-          switches.tokenTtlMs === null ? '0' : String(Number(token.created_at) + switches.tokenTtlMs),
+        expires_at: String(expiresAt),
       },
       { emitDefaults: switches.emitDefaults },
     );
