@@ -95,13 +95,15 @@ function doubtful(contactIds: readonly string[], reason: string): Finding {
 
 /** What speaks against a contact that a decisive rule found; `null` when nothing does. */
 function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch): string | null {
+  if (hit.rule === 'name')
+    return mailboxesDiffer(user.email, emailsOf(contact, batch))
+      ? 'both have an e-mail address of the same company, and not the same one'
+      : null;
   const names = compareUserWith(user, contact, batch);
   if (names.conflict === 'patronymic') return 'the patronymics differ';
   if (names.conflict === 'gender') return 'the names are of a man and a woman';
-  if (hit.rule !== 'name' && names.different)
+  if (names.different)
     return `the ${hit.field} is the same, but the name is clearly another; ${hit.field}s are given out again`;
-  if (hit.rule === 'name' && mailboxesDiffer(user.email, emailsOf(contact, batch)))
-    return 'both have an e-mail address of the same company, and not the same one';
   return null;
 }
 

@@ -1,6 +1,6 @@
 import { differByOneSlip } from './distance.ts';
 import { initialsOf } from './keys.ts';
-import type { GivenPart, MiddlePart, Name, Understanding } from './name.ts';
+import { consonantKeyOf, type GivenPart, type MiddlePart, type Name, type Understanding } from './name.ts';
 import { meet } from './reading.ts';
 import { masculine } from './surnames.ts';
 
@@ -164,7 +164,8 @@ function compareWhole(left: Name, right: Name): NameComparison {
 
 function compareConsonants(left: Name, right: Name): NameComparison {
   const isPair = left.script !== right.script && (left.script === 'arabic' || right.script === 'arabic');
-  if (isPair && left.consonants !== null && left.consonants === right.consonants)
+  const consonants = isPair ? consonantKeyOf(left) : null;
+  if (consonants !== null && consonants === consonantKeyOf(right))
     return { strength: 'weak', agreement: 'consonants', conflict: null, different: false };
   return { ...NOTHING, different: left.isFull && right.isFull && areComparable(left, right) };
 }

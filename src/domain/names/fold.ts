@@ -3,8 +3,8 @@ import { CYRILLIC_OF, LATIN_OF } from './tables/lookalikes.ts';
 /** Longest name that is looked at; what lies beyond is not part of a name. */
 const LONGEST = 300;
 
-/** Names in the letters of one script, with nothing to repair: by far the most. */
-const PLAIN = /^[A-Za-z]+(?:[ '-][A-Za-z]+)*$|^[А-Яа-яЁёЄєІіЇїҐґ]+(?:[ '-][А-Яа-яЁёЄєІіЇїҐґ]+)*$/;
+/** Names in the letters of one script, with nothing to repair or to drop: by far the most. */
+export const PLAIN = /^[A-Za-z]+(?:[ '-][A-Za-z]+)*$|^[А-Яа-яЁёЄєІіЇїҐґ]+(?:[ '-][А-Яа-яЁёЄєІіЇїҐґ]+)*$/;
 const APOSTROPHES = /[`´‘’‛ʹʻʼʽʾʿˈ′՚＇]/gu;
 const QUOTE_AS_APOSTROPHE = /(?<=\p{L})["”](?=\p{L})/gu;
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\u{fe00}-\u{fe0f}\u{34f}]/gu;
@@ -120,10 +120,12 @@ export function scriptOf(text: string): Script {
   let latin = false;
   let cyrillic = false;
   let arabic = false;
-  for (const letter of text) {
-    if ((letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z')) latin = true;
-    else if (letter >= '\u0400' && letter <= '\u04ff') cyrillic = true;
-    else if (letter > '\u007f') {
+  for (let position = 0; position < text.length; position += 1) {
+    const code = text.charCodeAt(position) | 0x20;
+    if (code >= 0x61 && code <= 0x7a) latin = true;
+    else if (code >= 0x400 && code <= 0x4ff) cyrillic = true;
+    else if (code > 0x7f) {
+      const letter = String.fromCodePoint(text.codePointAt(position) ?? 0);
       latin ||= LATIN.test(letter);
       cyrillic ||= CYRILLIC.test(letter);
       arabic ||= ARABIC.test(letter);

@@ -1,4 +1,4 @@
-import { nameOf, type Name, type Understanding } from './name.ts';
+import { consonantKeyOf, nameOf, type Name, type Understanding } from './name.ts';
 import type { ParsedName } from './parse.ts';
 import { masculine } from './surnames.ts';
 
@@ -37,7 +37,8 @@ export function keysOf(name: Name): readonly string[] {
 
 export function weakKeysOf(name: Name): readonly string[] {
   const keys = new Set<string>();
-  if (name.consonants !== null) keys.add(`~${name.consonants}`);
+  const consonants = consonantKeyOf(name);
+  if (consonants !== null) keys.add(`~${consonants}`);
   for (const understanding of name.understandings) {
     const surnames = eitherForm(understanding);
     for (const surname of surnames) {

@@ -46,8 +46,6 @@ export interface Name {
   readonly isFull: boolean;
   /** The spelling may follow any standard of romanisation. */
   readonly isSlavic: boolean;
-  /** Consonants of the words, sorted, for Arabic names and those Latin ones that may be Arabic. */
-  readonly consonants: string | null;
 }
 
 /** Reads a name; see `parseName` for what is dropped. */
@@ -93,7 +91,6 @@ export function nameOf(parsed: ParsedName): Name {
         ? understandings.some((understanding) => !understanding.given.isInitial)
         : tokens.length >= 2,
     isSlavic,
-    consonants: consonantKey(script, tokens, isSlavic),
   };
 }
 
@@ -188,8 +185,12 @@ function firstLetters(fathers: readonly string[], readings: readonly string[]): 
   return [...new Set([...fathers, ...readings].map((reading) => reading.charAt(0)))];
 }
 
-function consonantKey(script: Script, tokens: readonly NameToken[], isSlavic: boolean): string | null {
-  if (tokens.length < 2 || isSlavic || (script !== 'arabic' && script !== 'latin')) return null;
-  const words = tokens.map((token) => consonantsOf(token.text)).filter((word) => word !== '');
+/** Consonants of the words, sorted, for Arabic names and those Latin ones that may be Arabic. */
+export function consonantKeyOf({ script, text, isSlavic }: Name): string | null {
+  if (isSlavic || (script !== 'arabic' && script !== 'latin')) return null;
+  const words = text
+    .split(' ')
+    .map(consonantsOf)
+    .filter((word) => word !== '');
   return words.length < 2 ? null : words.toSorted().join(' ');
 }

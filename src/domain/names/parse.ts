@@ -1,4 +1,4 @@
-import { fold, scriptOf, type Script } from './fold.ts';
+import { fold, PLAIN, scriptOf, type Script } from './fold.ts';
 import { foldArabic } from './arabic.ts';
 import { givenNameOf, type GivenNameEntry } from './given-names.ts';
 import { patronymicOf, type Patronymic } from './patronymics.ts';
@@ -119,6 +119,7 @@ function nameBesidePatronymic(tokens: readonly NameToken[], roles: Role[], rest:
 }
 
 function wordsOf(folded: string): string[] {
+  if (PLAIN.test(folded)) return joinParticles(withoutTitles(folded.split(' ')));
   const bare = surnameFirst(withoutTail(withoutBrackets(folded)));
   const words: string[] = [];
   if (/^[\p{L} '-]+$/u.test(bare)) words.push(...bare.split(' ').map(withoutEdges).filter(notEmpty));
@@ -190,10 +191,11 @@ function surnameFirst(text: string): string {
   return hasGiven ? head : `${head} ${next}`;
 }
 
-function withoutTitles(words: readonly string[]): string[] {
+function withoutTitles(words: readonly string[]): readonly string[] {
   const kept = words.filter((word) => !TITLES.has(word.replaceAll('.', '')));
+  if (kept.length === words.length) return words;
   // A title that is all there is may be a surname: Пан Ігор.
-  return kept.length >= 2 || (kept.length === 1 && words.length > 2) ? kept : [...words];
+  return kept.length >= 2 || (kept.length === 1 && words.length > 2) ? kept : words;
 }
 
 function joinParticles(words: readonly string[]): string[] {
@@ -217,6 +219,7 @@ function joinParticles(words: readonly string[]): string[] {
 }
 
 function withoutArticle(word: string): string {
+  if (!word.includes('-')) return word;
   const [first = '', ...rest] = word.split('-');
   return rest.length > 0 && ARTICLES.has(first) ? rest.join('-') : word;
 }

@@ -25,6 +25,7 @@ export function masculine(readings: readonly string[], gender: Gender | null): r
 }
 
 function turn(reading: string): string {
+  if (!reading.endsWith('а')) return reading;
   for (const [ending, instead] of FEMININE) if (ending.test(reading)) return reading.replace(ending, instead);
   return reading;
 }

@@ -187,6 +187,22 @@ describe('rule 4, verdicts', () => {
     });
   });
 
+  test('"create" outranks the name, too', () => {
+    expect(only({ contacts: [ivanContact], verdicts: [verdictOf('1', 'create')] }).situation).toBe(
+      'unmatched',
+    );
+  });
+
+  test('a record whose contact was rejected stays with the user of its login', () => {
+    const users = [userOf('2', { login: 'olha', displayName: 'Петренко Ольга' }), ivan];
+    const records = [recordOf('r1', { fields: { login: 'olha' }, contactId: 'c1' })];
+    const [olha, found] = correlate(
+      inputOf({ users, records, contacts: [ivanContact], verdicts: [verdictOf('2', 'different', 'c1')] }),
+    );
+    expect(olha).toMatchObject({ situation: 'unmatched', recordId: 'r1' });
+    expect(found).toMatchObject({ situation: 'matched', rule: 'name', contactId: 'c1', recordId: null });
+  });
+
   test('"create" leaves the user unmatched although there are candidates', () => {
     expect(only({ contacts, verdicts: [verdictOf('1', 'create')] })).toMatchObject({
       situation: 'unmatched',
@@ -305,6 +321,15 @@ describe('rule 7, name', () => {
       expect(found.situation).toBe('disputed');
       expect(found.candidates.map(({ contactId }) => contactId).toSorted()).toEqual(ids);
     }
+  });
+
+  test('a namesake who is linked elsewhere still makes the name ambiguous', () => {
+    const users = [ivan, userOf('2', { displayName: 'Коваленко Іван' })];
+    const links = [linkOf('2', { contactId: 'c9' })];
+    const contacts = [ivanContact, contactOf('c9', { name: 'Коваль Іван' })];
+    const [found] = correlate(inputOf({ users, links, contacts }));
+    expect(found).toMatchObject({ situation: 'disputed', contactId: null });
+    expect(found?.reason).toContain('2 directory users');
   });
 
   test('a namesake who is linked already leaves a case behind, not a match', () => {
