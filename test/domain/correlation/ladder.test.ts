@@ -324,7 +324,7 @@ describe('rule 7, name', () => {
   });
 
   test('a namesake who is linked elsewhere still makes the name ambiguous', () => {
-    const users = [ivan, userOf('2', { displayName: 'Коваленко Іван' })];
+    const users = [ivan, userOf('2', { displayName: 'Иван Коваленко' })];
     const links = [linkOf('2', { contactId: 'c9' })];
     const contacts = [ivanContact, contactOf('c9', { name: 'Коваль Іван' })];
     const [found] = correlate(inputOf({ users, links, contacts }));
