@@ -7,6 +7,7 @@ import { withoutLastingFailures } from './failures.ts';
 import { planGone, type GonePlan } from './gone.ts';
 import type { PlanInput, RawDetail } from './input.ts';
 import { namedRow, type NamedRowPlan } from './named-row.ts';
+import { inOrder } from './order.ts';
 import { leftOut, personOf, planUser } from './people.ts';
 import type { PersonContext } from './person-plan.ts';
 import type { Omission, Operation, Plan, PlannedPerson } from './plan.ts';
@@ -15,7 +16,8 @@ import type { Omission, Operation, Plan, PlannedPerson } from './plan.ts';
 export type UnsignedPlan = Omit<Plan, 'fingerprint'>;
 
 /** Plans an import: pure, and without any effect on either system (design §5). */
-export function buildImportPlan(input: PlanInput): UnsignedPlan {
+export function buildImportPlan(reading: PlanInput): UnsignedPlan {
+  const input = inOrder(reading);
   const { mapping, directory, crm } = input;
   const assessment = assessUsers(directory.users, input.policy.exclude);
   const linkByUser = new Map(input.links.map((link) => [link.directoryUserId, link]));
