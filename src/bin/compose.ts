@@ -57,7 +57,8 @@ export interface OpenRollcall {
 /**
  * Builds the product from its configuration: connectors, store, queue, use cases.
  *
- * @throws RollcallError CONFIGURATION for mistakes in the documents, BUSY when another process holds the data directory
+ * @throws RollcallError CONFIGURATION for mistakes in the documents, BUSY when another process holds the data directory,
+ *   and what the servers of store and queue answer when they cannot be used
  */
 export async function openRollcall(options: ComposeOptions): Promise<OpenRollcall> {
   const { logger } = options;
@@ -78,7 +79,9 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
 
+  const { databaseUrl, redisUrl, redisPrefix } = config.engines;
   const engine = await openEngine({
+    databaseUrl,
     dataDirectory: config.data,
     logger,
     clock,
@@ -91,7 +94,14 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
   };
   try {
     const store = await createStore(engine, { clock });
-    const queue = await createJobQueue({ pool: engine.queuePool, logger, clock, ids: () => randomUUID() });
+    const queue = await createJobQueue({
+      pool: engine.queuePool,
+      redisUrl,
+      redisPrefix,
+      logger,
+      clock,
+      ids: () => randomUUID(),
+    });
     releases.push(() => queue.close(GRACE_MS));
     const shared = {
       logger,

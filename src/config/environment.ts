@@ -1,6 +1,9 @@
 /** The environment variables that Rollcall itself reads; `.env.example` lists them all. */
 export const ENVIRONMENT_VARIABLES = [
   'ROLLCALL_DATA',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'ROLLCALL_REDIS_PREFIX',
   'ROLLCALL_CONFIG',
   'ROLLCALL_LOG_LEVEL',
   'NO_COLOR',

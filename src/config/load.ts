@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { type DocumentPath, readYaml } from './document.ts';
+import { readEngines, type Engines } from './engines.ts';
 import { readEnvironment } from './environment.ts';
 import { checkDocument } from './issues.ts';
 import { displayPath, mappingPaths, readConfigurationFile } from './mapping.ts';
@@ -33,6 +34,8 @@ export interface Config<S extends ConnectionSchemas> {
   readonly policy: Policy;
   /** Absolute path of the data folder; it need not exist yet. */
   readonly data: string;
+  /** The servers that keep store and queue, where they are not embedded. */
+  readonly engines: Engines;
   /** Values that must never be shown: all that came from `${…}`, and literal passwords and tokens. */
   readonly secrets: readonly string[];
   /** `file:line:column` of a value, for messages about it. */
@@ -52,10 +55,11 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
   const env = { ...dotEnv(path, readFile), ...options.env };
   const variables = createVariables(env, readFile);
   const file = readYaml(text, name, variables.resolve);
-  const secrets = [...new Set([...variables.secrets(), ...literalSecrets(file.value)])];
+  const engines = readEngines(env, readFile);
+  const secrets = [...new Set([...variables.secrets(), ...literalSecrets(file.value), ...engines.secrets])];
   options.onSecrets?.(secrets);
 
-  const problems: Problem[] = [...file.problems];
+  const problems: Problem[] = [...engines.problems, ...file.problems];
   const schema = configSchema(connectionSchemas);
   const checked = checkDocument(schema, file, variables.isSecret);
   // After a mistake in the YAML itself, what the schema says is mostly an echo of it.
@@ -86,6 +90,7 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
       fromEnvironment === undefined
         ? resolve(dirname(path), data ?? '.rollcall')
         : resolve(cwd, fromEnvironment),
+    engines: engines.value,
     secrets,
     place: (at) => file.place(at),
   };

@@ -58,7 +58,8 @@ export function createVariables(env: Environment, readFile: ReadFile): Variables
   };
 }
 
-function readSecret(name: string, file: string, readFile: ReadFile): string {
+/** The content of a file that a variable `NAME_FILE` names. */
+export function readSecret(name: string, file: string, readFile: ReadFile): string {
   let content: string;
   try {
     content = readFile(file).replace(/\r?\n$/u, '');

@@ -11,6 +11,14 @@ const Kept = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 });
 
+/** The engine of the queue was away for too long. */
+export function engineAway(cause: unknown): RollcallError {
+  return new RollcallError('UNAVAILABLE', 'What keeps the jobs, Redis or Postgres, cannot be reached.', {
+    cure: 'Start it; `rollcall check` says more. The run goes on with the next import.',
+    cause,
+  });
+}
+
 /** Any error as one of the family; what is not of it is a mistake of ours. */
 export function toRollcallError(error: unknown): RollcallError {
   if (isRollcallError(error)) return error;
@@ -20,6 +28,16 @@ export function toRollcallError(error: unknown): RollcallError {
     retryable: true,
     cause: error,
   });
+}
+
+const AWAY = /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|Connection is closed|MaxRetriesPerRequestError/;
+
+/** Has the engine that keeps the jobs gone away? It may come back. */
+export function isEngineAway(error: unknown): boolean {
+  if (isRollcallError(error)) return error.code === 'UNAVAILABLE';
+  if (!types.isNativeError(error)) return false;
+  const code: unknown = Reflect.get(error, 'code');
+  return AWAY.test(`${error.name} ${error.message} ${typeof code === 'string' ? code : ''}`);
 }
 
 export function encodeFailure(error: RollcallError): string {

@@ -4,14 +4,24 @@ import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { DefinedJob, JobQueue, NewJob } from '../app/ports/jobs.ts';
 import type { Logger } from '../app/ports/logger.ts';
-import { preparePostgresBackend, type Envelope, type QueueBackend } from './backend.ts';
-import { decodeFailure, isEncodedFailure } from './failure.ts';
+import {
+  preparePostgresBackend,
+  prepareRedisBackend,
+  REDIS_PREFIX,
+  type Envelope,
+  type QueueBackend,
+} from './backend.ts';
+import { decodeFailure, engineAway, isEncodedFailure, isEngineAway } from './failure.ts';
 import { fromKey, toKey } from './keys.ts';
 import { createProcessor } from './worker.ts';
 
 export interface JobQueueOptions {
   /** Where jobs are kept; unqualified names must resolve in the schema `bullmq` (`Engine.queuePool`). */
   readonly pool: PgPool;
+  /** Redis instead of the pool: the value of `REDIS_URL`. */
+  readonly redisUrl?: string | undefined;
+  /** What the names of its keys begin with there. */
+  readonly redisPrefix?: string | undefined;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Ids for jobs that come without one. */
@@ -34,14 +44,32 @@ const DAY_S = 86_400;
 const ATTEMPTS = 1000;
 /** A job whose worker died is tried again this often; one that kills its workers must end somewhere. */
 const STALLS = 3;
+/** The library's pause before it repeats what failed for want of a connection. */
+const RETRY_MS = 1000;
+/** How long an engine that is away is waited for. */
+const PATIENCE_MS = 60_000;
+const FIRST_PAUSE_MS = 100;
 const ENDED = ['completed', 'failed'];
 
-/** The queue on Postgres, embedded or not; its tables are brought up to date first. */
+/**
+ * The queue on Redis where an address is given, else on Postgres, embedded or not; its tables are brought up to date
+ * first.
+ *
+ * @throws RollcallError `CONFIGURATION`, `AUTHENTICATION`, `FORBIDDEN` or `UNAVAILABLE` when the engine cannot be used
+ */
 export async function createJobQueue(options: JobQueueOptions): Promise<JobQueue> {
-  return openJobQueue(await preparePostgresBackend(options.pool), options);
+  const { pool, redisUrl, redisPrefix = REDIS_PREFIX, logger } = options;
+  const backend =
+    redisUrl === undefined
+      ? await preparePostgresBackend(pool)
+      : await prepareRedisBackend(redisUrl, redisPrefix, logger);
+  return openJobQueue(backend, options);
 }
 
-function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'pool'>): JobQueue {
+function openJobQueue(
+  backend: QueueBackend,
+  options: Omit<JobQueueOptions, 'pool' | 'redisUrl' | 'redisPrefix'>,
+): JobQueue {
   const { clock, ids, logger, name = 'rollcall', backoffMs = 1000, lockMs = 60_000 } = options;
   const ended = new EventEmitter().setMaxListeners(0);
   const closed = new AbortController();
@@ -52,20 +80,45 @@ function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'poo
   let names: ReadonlySet<string> | null = null;
   let closing: Promise<void> | null = null;
 
-  const queue = backend.openQueue(name, {
-    defaultJobOptions: {
-      attempts: ATTEMPTS,
-      backoff: { type: 'rollcall' },
-      removeOnComplete: { age: 7 * DAY_S, count: 1000 },
-      // Dead letters.
-      removeOnFail: { age: 30 * DAY_S, count: 1000 },
-      stackTraceLimit: 3,
+  const queue = backend.openQueue(
+    name,
+    {
+      defaultJobOptions: {
+        attempts: ATTEMPTS,
+        backoff: { type: 'rollcall' },
+        removeOnComplete: { age: 7 * DAY_S, count: 1000 },
+        // Dead letters.
+        removeOnFail: { age: 30 * DAY_S, count: 1000 },
+        stackTraceLimit: 3,
+      },
     },
-  });
-  queue.on('error', (error) => logger.warn('The queue has a problem.', { error }));
+    (error) => logger.warn('The queue has a problem.', { error }),
+  );
 
-  async function addAll(jobs: readonly NewJob[], parent?: Job<Envelope, void>): Promise<string[]> {
+  /** Repeats what may be done twice until the engine is back; gives up after a while, or when the queue closes. */
+  async function patiently<T>(work: () => Promise<T>): Promise<T> {
+    const until = clock.now() + PATIENCE_MS;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LATER_LOOKS_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isEngineAway(error)) throw error;
+        if (closed.signal.aborted || clock.now() >= until) throw engineAway(error);
+        await clock.sleep(pause, closed.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  /** The keys are made once: a second attempt adds no second job. */
+  function addAll(jobs: readonly NewJob[], parent?: Job<Envelope, void>): Promise<string[]> {
     const keyed = new Map(jobs.map((job) => [toKey(job.id ?? ids()), job]));
+    return patiently(() => addKeyed(keyed, parent));
+  }
+
+  async function addKeyed(
+    keyed: ReadonlyMap<string, NewJob>,
+    parent?: Job<Envelope, void>,
+  ): Promise<string[]> {
     for (const [key, job] of keyed) {
       if (names !== null && !names.has(job.name)) {
         throw new RollcallError('CONTRACT', `No job named ${job.name} is defined.`);
@@ -165,10 +218,10 @@ function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'poo
         // Listening starts before looking, so that no end falls between the two.
         const listening = listenFor(key);
         try {
-          const state = await unlessClosed(queue.getJobState(key));
+          const state = await unlessClosed(patiently(() => queue.getJobState(key)));
           if (state === 'completed') return;
           if (state === 'failed') {
-            const job = await unlessClosed(queue.getJob(key));
+            const job = await unlessClosed(patiently(() => queue.getJob(key)));
             throw decodeFailure(job?.failedReason ?? 'no reason was kept');
           }
           if (state === 'unknown') throw new RollcallError('NOT_FOUND', `There is no job ${id}.`);
@@ -183,7 +236,9 @@ function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'poo
       const byName = checkDefinitions(jobs);
       if (worker !== null) throw new RollcallError('CONTRACT', 'This queue is being worked on already.');
       const waiting = await unlessClosed(
-        queue.getJobs(['waiting', 'active', 'delayed', 'prioritized', 'waiting-children'], 0, 999),
+        patiently(() =>
+          queue.getJobs(['waiting', 'active', 'delayed', 'prioritized', 'waiting-children'], 0, 999),
+        ),
       );
       const unknown = waiting.find((job) => !byName.has(job.name));
       if (unknown !== undefined) {
@@ -197,31 +252,34 @@ function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'poo
       };
       worker = backend.openWorker(
         name,
-        createProcessor({ jobs: byName, logger, stop: stop.signal, addChildren }),
+        createProcessor({ jobs: byName, logger, stop: stop.signal, addChildren, patiently }),
         {
           concurrency,
           lockDuration: lockMs,
           stalledInterval: Math.ceil(lockMs / 2),
           maxStalledCount: STALLS,
+          runRetryDelay: RETRY_MS,
           settings: {
             backoffStrategy: (attempt) => Math.min(backoffMs * 2 ** (attempt - 1), LONGEST_BACKOFF_MS),
           },
         },
+        {
+          onError: (error) => logger.warn('The worker has a problem.', { error }),
+          onCompleted: (key) => void ended.emit(key),
+          onFailed: (job, error) => {
+            if (!isEncodedFailure(error.message)) {
+              logger.error('A job was given up.', { job: job.name, jobId: fromKey(job.id), error });
+            }
+            ended.emit(job.id);
+          },
+        },
       );
-      worker.on('error', (error) => logger.warn('The worker has a problem.', { error }));
-      worker.on('completed', (job) => ended.emit(job.id ?? ''));
-      worker.on('failed', (job, error) => {
-        if (!isEncodedFailure(error.message)) {
-          logger.error('A job was given up.', { job: job?.name, jobId: fromKey(job?.id ?? ''), error });
-        }
-        ended.emit(job?.id ?? '');
-      });
       await unlessClosed(worker.waitUntilReady());
     },
 
     async reset() {
-      await unlessClosed(queue.obliterate({ force: true }));
-      await unlessClosed(queue.resume());
+      await unlessClosed(patiently(() => queue.obliterate({ force: true })));
+      await unlessClosed(patiently(() => queue.resume()));
     },
 
     close(graceMs = 10_000) {
@@ -229,6 +287,7 @@ function openJobQueue(backend: QueueBackend, options: Omit<JobQueueOptions, 'poo
         await closeWorker(graceMs);
         closed.abort();
         await queue.close();
+        await backend.close();
       })();
       return closing;
     },

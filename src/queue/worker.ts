@@ -14,6 +14,8 @@ export interface ProcessorDeps {
   /** Aborted when the queue closes and will not wait any longer. */
   readonly stop: AbortSignal;
   addChildren(children: readonly NewJob[], parent: LibraryJob): Promise<void>;
+  /** Waits for an engine that is away, and repeats. */
+  patiently<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** What the library calls for every job: finds its definition, runs it, and says in the library's words how it went. */
@@ -22,6 +24,7 @@ export function createProcessor({
   logger,
   stop,
   addChildren,
+  patiently,
 }: ProcessorDeps): Processor<Envelope, void> {
   /** @returns true when the job waits for children now. */
   async function enter(job: LibraryJob, token: string, signal: AbortSignal, log: Logger): Promise<boolean> {
@@ -51,8 +54,9 @@ export function createProcessor({
       // The children first: a crash in between enters the old step again, which adds them a second time at worst.
       await addChildren(result.children, job);
       step = result.step;
-      await job.updateData({ payload, step });
-      if (await job.moveToWaitingChildren(token)) return true;
+      const reached = step;
+      await patiently(() => job.updateData({ payload, step: reached }));
+      if (await patiently(() => job.moveToWaitingChildren(token))) return true;
     }
   }
 

@@ -7,9 +7,12 @@ import { RollcallError } from '../app/ports/errors.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { createPglitePool } from './pglite-pool.ts';
+import { openServerEngine } from './server-engine.ts';
 import type { Engine } from './sql.ts';
 
 export interface EngineOptions {
+  /** A Postgres server instead of the embedded engine: the value of `DATABASE_URL`. */
+  readonly databaseUrl?: string | undefined;
   /** Where the embedded engine keeps its files; made if it is missing. */
   readonly dataDirectory: string;
   readonly logger: Logger;
@@ -36,12 +39,20 @@ function pgParsers(): Record<number, (value: string) => unknown> {
 }
 
 /**
- * Opens the database. The embedded engine holds its data directory until it is closed; a process that was killed gives
- * it up by dying.
+ * Opens the database: on the server that `databaseUrl` names, else embedded in this process.
  *
- * @throws RollcallError `BUSY` when another process works on the data directory, `CONFIGURATION` when it is unusable.
+ * @throws RollcallError `BUSY` when another process works on the data directory, `CONFIGURATION` when it is unusable;
+ *   of a server also `AUTHENTICATION`, `FORBIDDEN` and `UNAVAILABLE`.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { databaseUrl, logger, clock } = options;
+  return databaseUrl === undefined
+    ? openEmbeddedEngine(options)
+    : openServerEngine({ url: databaseUrl, logger, clock, queueSchema: QUEUE_SCHEMA });
+}
+
+/** Holds its data directory until it is closed; a process that was killed gives it up by dying. */
+async function openEmbeddedEngine(options: EngineOptions): Promise<Engine> {
   const directory = await openDataDirectory({
     directory: resolve(options.dataDirectory),
     cacheDirectory: options.cacheDirectory ?? join(homedir(), '.cache', 'rollcall'),
