@@ -38,6 +38,8 @@ export interface HttpDoorOptions {
   /** How to sign in; without it requests carry their own headers only. */
   session?: HttpSession;
   vendorError?: ReadVendorError;
+  /** Values that no message may hold, beside those that a request carries: what the session signs in with. */
+  secrets?: readonly string[];
   policy?: Partial<DoorPolicy>;
   logger: Logger;
   clock: Clock;
@@ -233,7 +235,11 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         location: redirectTarget(answer, base.href),
         html: answer !== undefined && looksLikeWebPage(answer, answer.headers['content-type'] ?? ''),
         networkCode: error.networkCode,
-        secrets: new Set([...call.secrets, ...cookieSecrets(answer?.setCookie ?? [])]),
+        secrets: new Set([
+          ...(options.secrets ?? []),
+          ...call.secrets,
+          ...cookieSecrets(answer?.setCookie ?? []),
+        ]),
       });
     }
     if (!call.time.signal.aborted || error instanceof RollcallError) return error;

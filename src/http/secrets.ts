@@ -1,3 +1,5 @@
+import { secretForms } from '../log/redact.ts';
+
 /** Names of headers, body members and query parameters whose values must never be seen. */
 const SECRET_NAME =
   /pass|pwd|secret|token|auth|cookie|csrf|x-webitel-access|api-?key|signature|\bpin\b|totp|otp$/i;
@@ -28,13 +30,11 @@ export function cookieSecrets(setCookie: readonly string[]): ReadonlySet<string>
   return secretsOf({ cookie: setCookie.map((line) => line.split(';', 1).join()).join(';') });
 }
 
-/** The text with every secret replaced, whether it appears plain or percent-encoded, on one line and of bearable length. */
+/** The text with every secret replaced, plain or encoded, on one line and of bearable length. */
 export function scrub(text: string, secrets: ReadonlySet<string>): string {
   let clean = text;
-  const longestFirst = [...secrets].toSorted((a, b) => b.length - a.length);
-  for (const secret of longestFirst) {
-    clean = clean.replaceAll(secret, '[redacted]').replaceAll(encodeURIComponent(secret), '[redacted]');
-  }
+  const longestFirst = [...secrets].flatMap(secretForms).toSorted((a, b) => b.length - a.length);
+  for (const form of longestFirst) clean = clean.replaceAll(form, '[redacted]');
   clean = clean.replaceAll(/\s+/g, ' ').trim();
   return clean.length > LONGEST_MESSAGE ? `${clean.slice(0, LONGEST_MESSAGE)}…` : clean;
 }

@@ -48,7 +48,7 @@ export function createRedactor(secrets: () => readonly string[]): Redactor {
     if (signature !== known) {
       known = signature;
       forms = [
-        ...new Set(values.filter((value) => value.trim().length >= SHORTEST_SECRET).flatMap(formsOf)),
+        ...new Set(values.filter((value) => value.trim().length >= SHORTEST_SECRET).flatMap(secretForms)),
       ].toSorted((a, b) => b.length - a.length);
     }
     return forms;
@@ -67,8 +67,8 @@ export function createRedactor(secrets: () => readonly string[]): Redactor {
   return { text, value: (value) => plainValue(value, text) };
 }
 
-/** The forms in which a secret may turn up inside a longer text. */
-function formsOf(secret: string): string[] {
+/** The forms in which a secret may turn up inside a longer text: plain, escaped, encoded. */
+export function secretForms(secret: string): string[] {
   const encoded = encodeSafely(secret);
   return [
     secret,

@@ -140,6 +140,15 @@ describe('secrets', () => {
     expect(scrub('Ann is  true\nto 1', secrets)).toBe('Ann is true to 1');
   });
 
+  test('are found in what encodes them together with other things', () => {
+    const secrets = new Set(['canary pass&word']);
+    const basic = Buffer.from('ann:canary pass&word').toString('base64');
+    const escaped = JSON.stringify({ of: 'canary pass&word' });
+    const text = scrub(`${basic} ${escaped} ${encodeURIComponent('canary pass&word')}`, secrets);
+    expect(text.match(/\[redacted\]/gu)).toHaveLength(3);
+    expect(Buffer.from(text.split(' ')[0] ?? '', 'base64').toString()).not.toContain('pass&w');
+  });
+
   test('leave a message short enough to read', () => {
     expect(scrub('x'.repeat(5000), new Set())).toHaveLength(501);
   });

@@ -50,6 +50,7 @@ export function createCreatioConnector(config: CreatioConfig, deps: CreatioDeps)
     baseUrl: url,
     session,
     vendorError: readVendorError,
+    secrets: [config.auth.password],
     policy: { ...POLICY, ...deps.httpPolicy },
     logger,
     clock,

@@ -2,6 +2,7 @@ import { Cookie } from 'tough-cookie';
 import { z } from 'zod';
 import type { Clock } from '../../app/ports/clock.ts';
 import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
+import { scrub } from '../../http/secrets.ts';
 import type { HttpRequest, HttpReply, HttpSession, RawReply } from '../../http/types.ts';
 
 /** At the root of the site, whatever the flavour (facts/creatio.md §1.1). */
@@ -170,7 +171,7 @@ function refusalOf(
 ): RollcallError | undefined {
   if (answer.Code !== 0) {
     const reason = answer.Message || answer.Exception?.Message || 'no reason given';
-    const said = (password === '' ? reason : reason.replaceAll(password, '[redacted]')).slice(0, 300);
+    const said = scrub(reason, new Set(password === '' ? [] : [password])).slice(0, 300);
     return new RollcallError('AUTHENTICATION', `Creatio refused the sign-in of "${username}": ${said}`, {
       cure:
         'Correct the user name and password of the Creatio connection, and check in Creatio that the user is active ' +

@@ -31,6 +31,7 @@ export function createWebitelConnector(config: WebitelConfig, deps: WebitelDeps)
     baseUrl: withApi(config.url),
     session: tokenSession(config.token.trim()),
     vendorError: readVendorError,
+    secrets: [config.token.trim()],
     ...(httpPolicy === undefined ? {} : { policy: httpPolicy }),
     logger,
     clock,
