@@ -7,20 +7,23 @@ const STAMPS = new Set(['CreatedOn', 'ModifiedOn', 'UsrLastSyncOn']);
 /** Rows that the CRM makes by itself, under ids of its own. */
 const DERIVED = new Set(['ContactCommunication']);
 
-/** Every row of the CRM, change stamps aside, in an order that two runs have in common. */
-export function crmState(creatio: Sandbox): Record<string, string[]> {
+/** Every row of the CRM, change stamps and what else is to be left aside, in an order that two runs have in common. */
+export function crmState(creatio: Sandbox, aside: readonly string[] = []): Record<string, string[]> {
+  const left = new Set([...STAMPS, ...aside]);
   return Object.fromEntries(
     Object.entries(creatio.state()).map(([table, rows]) => [
       table,
-      rows.map((row) => JSON.stringify(comparable(table, row))).toSorted(),
+      rows
+        .map((row) => JSON.stringify(comparable(row, DERIVED.has(table) ? new Set([...left, 'Id']) : left)))
+        .toSorted(),
     ]),
   );
 }
 
-function comparable(table: string, row: Row): Row {
+function comparable(row: Row, aside: ReadonlySet<string>): Row {
   return Object.fromEntries(
     Object.entries(row)
-      .filter(([column]) => !STAMPS.has(column) && !(column === 'Id' && DERIVED.has(table)))
+      .filter(([column]) => !aside.has(column))
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
