@@ -4,6 +4,7 @@ import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import { createCallTime, type CallTime } from './call-time.ts';
+import { createConnection, type NetworkOptions } from './connection.ts';
 import {
   defaultHeaders,
   encodeBody,
@@ -41,6 +42,8 @@ export interface HttpDoorOptions {
   /** Values that no message may hold, beside those that a request carries: what the session signs in with. */
   secrets?: readonly string[];
   policy?: Partial<DoorPolicy>;
+  /** Certificate authorities and proxy; without it, the usual authorities and no proxy. */
+  network?: NetworkOptions | undefined;
   logger: Logger;
   clock: Clock;
   /** From 0 up to 1, for the jitter. */
@@ -77,7 +80,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   const base = parseBase(system, options.baseUrl);
   const limiter = options.limiter ?? createHostLimiter({ clock });
   const signIn = session && createSignIn(session, clock, policy.signInPauseMs);
-  const wire = createWire({ maxAnswerBytes: policy.maxAnswerBytes });
+  const connection = createConnection(system, base.href, options.network);
+  const wire = createWire({ maxAnswerBytes: policy.maxAnswerBytes, connection });
   const tally = createTally();
 
   /** One try: waits for its turn, sends, and either has the answer that was due or throws `TryFailed`. */
@@ -104,7 +108,10 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         timeoutMs: Math.max(1, Math.min(policy.attemptMs, time.remainingMs())),
         signal: time.signal,
       });
-      if (result.kind === 'network' && result.failure === 'not-sent') {
+      if (
+        result.kind === 'network' &&
+        (result.failure === 'not-sent' || result.failure === 'proxy-refused')
+      ) {
         uncount();
         call.sent -= 1;
       }
@@ -235,6 +242,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         location: redirectTarget(answer, base.href),
         html: answer !== undefined && looksLikeWebPage(answer, answer.headers['content-type'] ?? ''),
         networkCode: error.networkCode,
+        proxy: connection.proxy,
         secrets: new Set([
           ...(options.secrets ?? []),
           ...call.secrets,

@@ -1,4 +1,5 @@
 import { RollcallError, type ErrorCode } from '../app/ports/errors.ts';
+import type { Proxy } from './proxy.ts';
 import type { NetworkFailure, Outcome, RetryDecision } from './retry.ts';
 import { scrub } from './secrets.ts';
 import type { VendorError } from './types.ts';
@@ -20,6 +21,8 @@ export interface Failure {
   html: boolean;
   /** The network's own code: `ECONNRESET`. */
   networkCode?: string | undefined;
+  /** What the call went through. */
+  proxy?: Proxy | undefined;
   /** What must not appear in the message. */
   secrets: ReadonlySet<string>;
 }
@@ -53,7 +56,10 @@ export function toError(failure: Failure): RollcallError {
 function codeOf({ outcome, decision, vendor, html }: Failure): ErrorCode {
   if (decision.unsettled) return 'UNKNOWN_OUTCOME';
   if (outcome.kind === 'expired') return 'AUTHENTICATION';
-  if (outcome.kind === 'network') return outcome.failure === 'too-large' ? 'CONTRACT' : 'UNAVAILABLE';
+  if (outcome.kind === 'network') {
+    if (outcome.failure === 'proxy-refused') return 'CONFIGURATION';
+    return outcome.failure === 'too-large' ? 'CONTRACT' : 'UNAVAILABLE';
+  }
   if (outcome.unreadable === true) return html ? 'UNAVAILABLE' : 'CONTRACT';
   return vendor?.code ?? codeOfStatus(outcome.status);
 }
@@ -95,13 +101,16 @@ const NETWORK_SENTENCES: Readonly<Record<NetworkFailure, string>> = {
   'timed-out': 'did not answer in time',
   'cut-off': 'sent half an answer and broke the connection',
   untrusted: 'could not be reached securely',
+  'proxy-refused': 'could not be reached',
   'too-large': 'sent an answer that exceeds the size limit',
 };
 
-function whatHappened({ system, host, route, outcome, html, location, networkCode }: Failure): string {
+function whatHappened(failure: Failure): string {
+  const { system, host, route, outcome, html, location, networkCode, proxy } = failure;
   if (outcome.kind === 'expired') return `${system} refused the session again right after a fresh sign-in`;
   if (outcome.kind === 'network') {
-    return `${system} at ${host} ${NETWORK_SENTENCES[outcome.failure]} (${route}, ${networkCode ?? 'no code'})`;
+    const through = proxy === undefined ? '' : ` through the proxy ${proxy.name}`;
+    return `${system} at ${host} ${NETWORK_SENTENCES[outcome.failure]}${through} (${route}, ${networkCode ?? 'no code'})`;
   }
   const { status } = outcome;
   if (html) return `${system} answered ${status} to ${route} with a web page instead of data`;
@@ -111,17 +120,45 @@ function whatHappened({ system, host, route, outcome, html, location, networkCod
   return `${system} answered ${status} to ${route}`;
 }
 
-function cureFor(code: ErrorCode, { outcome, system, host, html }: Failure): string | undefined {
+function cureFor(code: ErrorCode, failure: Failure): string | undefined {
+  const { outcome, system, host, html, networkCode, proxy } = failure;
+  const status = outcome.kind === 'answer' ? outcome.status : undefined;
+  if (proxy !== undefined && (networkCode === 'PROXY_407' || status === 407)) {
+    return `Put the user and the password for the proxy into ${proxy.source}: http://user:password@${proxy.name}.`;
+  }
+  if (proxy !== undefined && outcome.kind === 'network' && outcome.failure === 'proxy-refused') {
+    return `Have the proxy ${proxy.name} let this machine connect to ${host}, or name the host in NO_PROXY.`;
+  }
+  if (proxy !== undefined && outcome.kind === 'network' && outcome.failure === 'not-sent') {
+    return `Check the address of the proxy in ${proxy.source} and that of ${system} in the configuration; a host that needs no proxy goes into NO_PROXY.`;
+  }
   if (outcome.kind === 'network' && outcome.failure === 'not-sent') {
     return `Check the address of ${system} in the configuration, and that ${host} can be reached from this machine.`;
   }
   if (outcome.kind === 'network' && outcome.failure === 'untrusted') {
-    return `Check the certificate of ${host}; a private authority's certificate goes into NODE_EXTRA_CA_CERTS.`;
+    return cureForTrust(failure);
   }
   if (html && code === 'UNAVAILABLE' && outcome.kind === 'answer' && outcome.unreadable === true) {
     return `Check that the address in the configuration is that of the interface of ${system}, not of its web pages; if it is, try again later.`;
   }
   return CURES(system)[code];
+}
+
+/** What to do about a certificate, by what is wrong with it. */
+function cureForTrust({ system, host, networkCode = '' }: Failure): string {
+  if (networkCode === 'ERR_TLS_CERT_ALTNAME_INVALID' || networkCode === 'HOSTNAME_MISMATCH') {
+    return `The certificate is for another name than ${host}: write the name that it is for into the configuration, or have it renewed.`;
+  }
+  if (networkCode === 'CERT_HAS_EXPIRED') {
+    return `The certificate of ${host} has expired: have it renewed, and check the clock of this machine.`;
+  }
+  if (networkCode === 'EPROTO' || networkCode.startsWith('ERR_SSL_')) {
+    return `Check the address of ${system} in the configuration: at ${host} nothing speaks TLS that this machine understands.`;
+  }
+  return (
+    `Nobody whom this machine trusts vouches for the certificate of ${host}: put the certificate of its authority (or its own, if it is self-signed) ` +
+    `into a PEM file and name that in tls.ca of the connection "${system}", or in NODE_EXTRA_CA_CERTS.`
+  );
 }
 
 const CURES = (system: string): Partial<Record<ErrorCode, string>> => ({

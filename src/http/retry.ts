@@ -40,9 +40,11 @@ export const DEFAULT_POLICY: DoorPolicy = {
  * - `timed-out`: no whole answer within the time of one try
  * - `cut-off`: an answer began and broke off
  * - `untrusted`: no secure connection (certificate, protocol); the same next time
+ * - `proxy-refused`: the proxy would not connect (407, 403); nothing was carried out, and the same next time
  * - `too-large`: the answer exceeds the limit; the same next time
  */
-export type NetworkFailure = 'not-sent' | 'broken' | 'timed-out' | 'cut-off' | 'untrusted' | 'too-large';
+export type NetworkFailure =
+  'not-sent' | 'broken' | 'timed-out' | 'cut-off' | 'untrusted' | 'proxy-refused' | 'too-large';
 
 /** What came of one try that is not an accepted, readable answer. */
 export type Outcome =
@@ -85,6 +87,7 @@ export type RetryReason =
   | 'answer broke off'
   | 'final answer'
   | 'secure connection failed'
+  | 'proxy refused'
   | 'answer too large';
 
 export interface RetryDecision {
@@ -173,6 +176,7 @@ const NETWORK_VERDICTS: Readonly<Record<NetworkFailure, Verdict>> = {
   'timed-out': { reason: 'no answer in time', repeat: 'if-harmless', mayBeDone: true },
   'cut-off': { reason: 'answer broke off', repeat: 'if-harmless', mayBeDone: true },
   untrusted: { reason: 'secure connection failed', repeat: 'never', mayBeDone: false },
+  'proxy-refused': { reason: 'proxy refused', repeat: 'never', mayBeDone: false },
   'too-large': { reason: 'answer too large', repeat: 'never', mayBeDone: true },
 };
 

@@ -1,7 +1,6 @@
-import http from 'node:http';
-import https from 'node:https';
 import { create, isAxiosError } from 'axios';
 import { z } from 'zod';
+import type { Connection } from './connection.ts';
 import type { NetworkFailure } from './retry.ts';
 import type { HttpMethod, RawReply } from './types.ts';
 
@@ -28,15 +27,17 @@ export interface Wire {
 }
 
 /** The only place that touches axios. Its errors hold the whole request, secrets included, so none of them gets out. */
-export function createWire(options: { maxAnswerBytes: number }): Wire {
+export function createWire(options: { maxAnswerBytes: number; connection: Connection }): Wire {
+  const { connection } = options;
   const client = create({
     adapter: 'http',
-    httpAgent: new http.Agent({ keepAlive: true, maxFreeSockets: 8 }),
-    httpsAgent: new https.Agent({ keepAlive: true, maxFreeSockets: 8 }),
+    httpAgent: connection.httpAgent,
+    httpsAgent: connection.httpsAgent,
     // A redirect to a login page has to be seen as one, and credentials must not follow a redirect.
     maxRedirects: 0,
     maxContentLength: options.maxAnswerBytes,
     maxBodyLength: Infinity,
+    // Proxies are the business of the connection.
     proxy: false,
     responseType: 'text',
     transformRequest: [(data: unknown) => data],
@@ -63,6 +64,8 @@ export function createWire(options: { maxAnswerBytes: number }): Wire {
           data: request.body,
           signal: stop.signal,
         });
+        const refusal = connection.refusal(response.request);
+        if (refusal !== undefined) return refusedByProxy(refusal);
         const headers = plainHeaders(response.headers);
         const reply: RawReply = {
           status: response.status,
@@ -82,6 +85,12 @@ export function createWire(options: { maxAnswerBytes: number }): Wire {
       }
     },
   };
+}
+
+/** A proxy that would not connect: for a reason that passes (5xx, 429), or for good. */
+function refusedByProxy(status: number): WireResult {
+  const passing = status >= 500 || status === 429 || status === 408;
+  return { kind: 'network', failure: passing ? 'not-sent' : 'proxy-refused', code: `PROXY_${status}` };
 }
 
 function plainHeaders(headers: object): Record<string, string> {
