@@ -22,6 +22,7 @@ const BY_LOGIN = guid(5);
 const BY_NAME = guid(6);
 const CLEAR_CONTACT = guid(7);
 const CRM_USER = guid(55);
+const CLEAR_CRM_USER = guid(57);
 
 const DATA = people({
   webitel: {
@@ -49,6 +50,13 @@ const DATA = people({
         Id: CRM_USER,
         Name: 'd.savchenko',
         ContactId: BY_LOGIN,
+        SysAdminUnitTypeValue: 4,
+        SysCultureId: 'a5420246-0a8e-e111-84a3-00155d054c03',
+      },
+      {
+        Id: CLEAR_CRM_USER,
+        Name: 'r.tkach',
+        ContactId: CLEAR_CONTACT,
         SysAdminUnitTypeValue: 4,
         SysCultureId: 'a5420246-0a8e-e111-84a3-00155d054c03',
       },
@@ -337,6 +345,7 @@ describe('unlinking a person', () => {
       await importTwice();
       expect(world.record(CLEAR)).toMatchObject({ Id: id });
       expect(contactOf(CLEAR)).not.toBe(CLEAR_CONTACT);
+      expect(world.record(CLEAR)?.['UsrUserId']).not.toBe(CLEAR_CRM_USER);
       expect(contactsNamed('Roman Tkach').map((row) => row['Id'])).toEqual([contactOf(CLEAR)]);
       expect(await hasCase(CLEAR)).toBe(false);
     },
