@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
 import type { HttpDoor, HttpReply, HttpRequest, QueryValue } from '../../http/types.ts';
 import type { PathPrefix } from './prefix.ts';
-import { BatchAnswer } from './schema.ts';
+import { BatchAnswer, ServiceDocument } from './schema.ts';
 
 /** One reading below the OData root. */
 export interface ODataRead<T> {
@@ -21,8 +21,13 @@ export interface ODataClient {
   batch(body: unknown, signal?: AbortSignal): Promise<BatchAnswer>;
 }
 
-export function createODataClient(deps: { door: HttpDoor; prefix: PathPrefix }): ODataClient {
-  const { door, prefix } = deps;
+export function createODataClient(deps: {
+  door: HttpDoor;
+  prefix: PathPrefix;
+  /** What a good session means that the site refuses whatever is asked; without it, no sign-in ends like that. */
+  distrust?: (cause: RollcallError) => RollcallError;
+}): ODataClient {
+  const { door, prefix, distrust } = deps;
 
   async function send<T>(
     method: HttpRequest<T>['method'],
@@ -43,6 +48,18 @@ export function createODataClient(deps: { door: HttpDoor; prefix: PathPrefix }):
     }
   }
 
+  /** A refused session may be about the entity or about the session: the root of OData, which is open to all, tells. */
+  async function judged(error: unknown, signal: AbortSignal | undefined): Promise<unknown> {
+    if (distrust === undefined || refusedSession(error) === undefined) return error;
+    try {
+      await send('GET', '', { schema: ServiceDocument, ...(signal === undefined ? {} : { signal }) });
+      return error;
+    } catch (again) {
+      const refused = refusedSession(again);
+      return refused === undefined ? error : distrust(refused);
+    }
+  }
+
   return {
     async read({ path, query, schema, as = 'json', signal }) {
       try {
@@ -54,26 +71,37 @@ export function createODataClient(deps: { door: HttpDoor; prefix: PathPrefix }):
         });
         return reply.body;
       } catch (error) {
-        throw explained(error, path);
+        throw explained(await judged(error, signal), path);
       }
     },
     async batch(body, signal) {
-      const reply = await send('POST', '$batch', {
-        schema: BatchAnswer,
-        headers: { Prefer: 'continue-on-error' },
-        body,
-        idempotent: false,
-        ...(signal === undefined ? {} : { signal }),
-      });
-      return reply.body;
+      try {
+        const reply = await send('POST', '$batch', {
+          schema: BatchAnswer,
+          headers: { Prefer: 'continue-on-error' },
+          body,
+          idempotent: false,
+          ...(signal === undefined ? {} : { signal }),
+        });
+        return reply.body;
+      } catch (error) {
+        throw await judged(error, signal);
+      }
     },
   };
+}
+
+/** The error of a session that was refused again right after a good sign-in. */
+function refusedSession(error: unknown): RollcallError | undefined {
+  return isRollcallError(error, 'AUTHENTICATION') && error.details['reason'] === 'session expired'
+    ? error
+    : undefined;
 }
 
 /** A session that is refused right after a good sign-in, and an address that is not there, are about the entity. */
 function explained(error: unknown, entity: string): unknown {
   if (!isRollcallError(error)) return error;
-  if (isRollcallError(error, 'AUTHENTICATION') && error.details['reason'] === 'session expired') {
+  if (refusedSession(error) !== undefined) {
     return new RollcallError(
       'FORBIDDEN',
       `Creatio does not let this account read "${entity}", or has no such entity.`,

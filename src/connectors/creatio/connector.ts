@@ -11,7 +11,8 @@ import type {
 } from '../../app/ports/crm.ts';
 import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
 import type { Logger } from '../../app/ports/logger.ts';
-import type { HttpDoor, QueryValue } from '../../http/types.ts';
+import type { RequestTally } from '../../app/ports/requests.ts';
+import type { QueryValue } from '../../http/types.ts';
 import {
   allUnauthorised,
   decodeBatch,
@@ -30,18 +31,21 @@ import { AccountPage, Page, type RawRow } from './schema.ts';
 const CAPABILITIES: CrmCapabilities = { fixedRequests: 3, batchSize: 100, pageSize: 2000, probeTerms: 25 };
 
 export interface ConnectorDeps {
-  readonly door: HttpDoor;
   readonly client: ODataClient;
   /** Drops the session, so that the next request signs in anew. */
   readonly forgetSession: () => void;
-  /** The login that the account signs in with. */
-  readonly login: string;
+  /** The login of our account, where it is known. */
+  readonly login: string | undefined;
+  /** What our account is called where its login is not known. */
+  readonly name: string;
+  /** Everything that was sent. */
+  readonly tally: () => RequestTally;
   readonly logger: Logger;
 }
 
 /** The CRM port on Creatio. */
 export function createConnector(deps: ConnectorDeps): CrmConnector {
-  const { door, client, logger } = deps;
+  const { client, logger } = deps;
   let known: Metadata | undefined;
   let loading: Promise<Metadata> | undefined;
 
@@ -121,8 +125,8 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
     capabilities: CAPABILITIES,
 
     async whoAmI(signal) {
-      const account = await readAccount(client, deps.login, signal);
-      if (account.userId === null) {
+      const account = await readAccount(client, deps, signal);
+      if (account.userId === null && deps.login !== undefined) {
         logger.warn('Creatio does not show its own user to this account.', { login: deps.login });
       }
       return account;
@@ -181,31 +185,33 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
       );
     },
 
-    tally: () => door.tally(),
+    tally: deps.tally,
   };
 }
 
 /**
  * Who we are, in one request: our own row among the users, which also proves the right to use OData. The service made
- * for this question, `UserInfoService`, has no documented answer, so it is not asked (facts/creatio.md §3).
+ * for this question, `UserInfoService`, has no documented answer, so it is not asked (facts/creatio.md §3). Where our login
+ * is not known, one row of the users proves the right.
  */
 async function readAccount(
   client: ODataClient,
-  login: string,
+  { login, name }: Pick<ConnectorDeps, 'login' | 'name'>,
   signal: AbortSignal | undefined,
 ): Promise<CrmAccount> {
-  const nobody: CrmAccount = { userId: null, login, contactId: null };
+  const nobody: CrmAccount = { userId: null, login: login ?? name, contactId: null };
   try {
     const { value } = await client.read({
       path: 'SysAdminUnit',
       query: {
         $select: 'Id,Name,ContactId,SysAdminUnitTypeValue,Active',
-        $filter: `Name eq '${login.replaceAll("'", "''")}'`,
-        $top: 10,
+        $filter: login === undefined ? undefined : `Name eq '${login.replaceAll("'", "''")}'`,
+        $top: login === undefined ? 1 : 10,
       },
       schema: AccountPage,
       signal,
     });
+    if (login === undefined) return nobody;
     // Roles share the table; the database lets two users have one name, of which one at most is active.
     const users = value.filter((row) => row.SysAdminUnitTypeValue === 4 || row.SysAdminUnitTypeValue === 5);
     const active = users.filter((row) => row.Active !== false);

@@ -4,19 +4,38 @@ import type { Logger } from '../../app/ports/logger.ts';
 import { createHttpDoor } from '../../http/door.ts';
 import type { DoorPolicy } from '../../http/retry.ts';
 import type { HttpDoor } from '../../http/types.ts';
+import type { NetworkOptions } from '../../http/connection.ts';
 import { createODataClient } from './client.ts';
 import { createConnector } from './connector.ts';
 import { readVendorError } from './errors.ts';
+import { createOAuthSession, distrustOf } from './oauth.ts';
 import { createPathPrefix, type ConnectorMemory } from './prefix.ts';
-import { createFormsSession } from './session.ts';
+import { createFormsSession, type CreatioSession } from './session.ts';
+import { addTallies } from './tally.ts';
 
 export type { ConnectorMemory } from './prefix.ts';
 
 export interface CreatioConfig {
   /** Root address of the site, such as `https://example.creatio.com`. */
   readonly url: string;
-  readonly auth: { readonly kind: 'forms'; readonly username: string; readonly password: string };
+  readonly auth: CreatioAuth;
+  /** Certificate authorities and proxy. */
+  readonly network?: NetworkOptions;
 }
+
+/** How the connector signs in. */
+export type CreatioAuth =
+  | { readonly kind: 'forms'; readonly username: string; readonly password: string }
+  | {
+      /** OAuth 2.0 client credentials (facts/creatio.md §1.5). */
+      readonly kind: 'oauth';
+      readonly clientId: string;
+      readonly clientSecret: string;
+      /** Token address of the identity service; without it, the site is asked to pass the request on. */
+      readonly tokenUrl?: string | undefined;
+      /** Login of the CRM user that the client acts as, for who-am-I: the token does not say. */
+      readonly username?: string | undefined;
+    };
 
 export interface CreatioDeps {
   readonly logger: Logger;
@@ -39,29 +58,59 @@ export function createCreatioConnector(config: CreatioConfig, deps: CreatioDeps)
   const { logger, clock, random, memory } = deps;
   // The address of the page that administrators see ends in /0 on some sites; the sign-in is never below it.
   const url = config.url.trim().replace(/\/+(0\/*)?$/, '');
-  const session = createFormsSession({
-    username: config.auth.username,
-    password: config.auth.password,
-    clock,
-    send: (request) => door.send(request),
-  });
-  const door: HttpDoor = createHttpDoor({
+  const common = {
     system: 'creatio',
-    baseUrl: url,
-    session,
     vendorError: readVendorError,
-    secrets: [config.auth.password],
     policy: { ...POLICY, ...deps.httpPolicy },
+    network: config.network,
     logger,
     clock,
     random,
-  });
-  const prefix = createPathPrefix({ url, door, memory, logger });
-  return createConnector({
+  } as const;
+  const { auth } = config;
+  const identity =
+    auth.kind === 'oauth' && auth.tokenUrl !== undefined
+      ? createHttpDoor({ ...common, baseUrl: tokenAddress(auth.tokenUrl) })
+      : undefined;
+  const session: CreatioSession =
+    auth.kind === 'forms'
+      ? createFormsSession({
+          username: auth.username,
+          password: auth.password,
+          clock,
+          send: (request) => door.send(request),
+        })
+      : createOAuthSession({
+          clientId: auth.clientId,
+          clientSecret: auth.clientSecret,
+          clock,
+          memory,
+          ...(auth.tokenUrl === undefined
+            ? { address: url }
+            : { address: tokenAddress(auth.tokenUrl), path: '' }),
+          send: (request) => (identity ?? door).send(request),
+        });
+  const door: HttpDoor = createHttpDoor({ ...common, baseUrl: url, session });
+  const distrust = auth.kind === 'oauth' ? distrustOf(auth.clientId) : undefined;
+  const prefix = createPathPrefix({
+    url,
     door,
-    client: createODataClient({ door, prefix }),
+    memory,
+    logger,
+    ...(distrust === undefined ? {} : { distrust }),
+  });
+  return createConnector({
+    client: createODataClient({ door, prefix, ...(distrust === undefined ? {} : { distrust }) }),
     forgetSession: () => session.forget(),
-    login: config.auth.username,
+    login: auth.username,
+    name: auth.kind === 'oauth' ? auth.clientId : auth.username,
+    tally: () => addTallies(door.tally(), identity?.tally()),
     logger,
   });
+}
+
+/** The address of the service itself stands for its token address. */
+function tokenAddress(text: string): string {
+  const bare = text.trim().replace(/\/+$/, '');
+  return URL.canParse(bare) && new URL(bare).pathname === '/' ? `${bare}/connect/token` : bare;
 }

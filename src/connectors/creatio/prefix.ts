@@ -26,8 +26,10 @@ export function createPathPrefix(options: {
   door: HttpDoor;
   memory: ConnectorMemory;
   logger: Logger;
+  /** What a good session means that is refused everywhere; without it, that OData is not there. */
+  distrust?: (cause: RollcallError) => RollcallError;
 }): PathPrefix {
-  const { url, door, memory, logger } = options;
+  const { url, door, memory, logger, distrust } = options;
   const key = `creatio.prefix:${url}`;
   let known: string | undefined;
   let confirmed = false;
@@ -61,11 +63,13 @@ export function createPathPrefix(options: {
       confirmed = true;
       return prefix;
     }
+    if (refusal !== undefined && distrust !== undefined) throw distrust(refusal);
     throw new RollcallError(
       'CONFIGURATION',
       'Creatio serves OData neither below /0/odata nor below /odata.',
       {
         cure: 'Give the root address of the Creatio site in the configuration, and check that OData 4 is not switched off.',
+        ...(refusal === undefined ? {} : { cause: refusal }),
       },
     );
   }

@@ -1,14 +1,16 @@
-import { createCreatioConnector } from '../../../src/connectors/creatio/index.ts';
+import { createCreatioConnector, type CreatioAuth } from '../../../src/connectors/creatio/index.ts';
 import type { CrmConnector, CrmRow } from '../../../src/app/ports/crm.ts';
-import { createCreatioSandbox } from '../../../src/sandbox/creatio/index.ts';
+import { createCreatioSandbox, type CreatioSandbox } from '../../../src/sandbox/creatio/index.ts';
 import { createSandboxClock } from '../../../src/sandbox/kit/clock.ts';
 import { createRandom } from '../../../src/sandbox/kit/random.ts';
-import type { FaultRule, Sandbox } from '../../../src/sandbox/types.ts';
+import type { FaultRule, Sandbox, SandboxClock } from '../../../src/sandbox/types.ts';
 import type { CrmStand } from '../../contract/crm.bench.ts';
 import { createFakeClock, createMemoryLogger, type FakeClock, type LogLine } from '../../http/support.ts';
 
 export const LOGIN = "rollcall.o'neil";
 export const PASSWORD = 'canary-pa55word';
+export const CLIENT_ID = 'machine-client';
+export const CLIENT_SECRET = 'canary-client+secret/==';
 export const USER_ID = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const CONTACT_ID = 'aaaaaaaa-0000-4000-8000-000000000002';
 
@@ -19,29 +21,36 @@ const LOGIN_PAGE =
   '<!DOCTYPE html><html><head><script src="/0/Login/NuiLogin.js"></script></head><body>Sign in</body></html>';
 
 export interface CreatioStand extends CrmStand {
-  readonly sandbox: Sandbox;
+  readonly sandbox: CreatioSandbox;
   readonly url: string;
+  /** Token address of the identity service on its own port. */
+  readonly tokenUrl: string;
+  /** The sandbox's own clock. */
+  readonly siteClock: SandboxClock;
   readonly memory: Map<string, string>;
   readonly logs: LogLine[];
   readonly clock: FakeClock;
   /** Another connector to the same site, with the same memory. */
-  connect(changes?: { password?: string; url?: string }): CrmConnector;
+  connect(changes?: { password?: string; url?: string; auth?: CreatioAuth }): CrmConnector;
   fault(rule: Omit<FaultRule, 'system'>): void;
 }
 
 /** A Creatio sandbox that listens, and a connector to it. `close` ends both. */
 export async function openStand(
-  options: { switches?: Parameters<Sandbox['setSwitches']>[0] } = {},
+  options: { switches?: Parameters<Sandbox['setSwitches']>[0]; auth?: CreatioAuth } = {},
 ): Promise<CreatioStand> {
   const random = createRandom(7);
+  const siteClock = createSandboxClock();
   const sandbox = createCreatioSandbox({
-    clock: createSandboxClock(),
+    clock: siteClock,
     random: () => random.next(),
     data: { Contact: [{ Id: CONTACT_ID, Name: 'Integration' }] },
     accounts: [{ login: LOGIN, password: PASSWORD, userId: USER_ID, contactId: CONTACT_ID }],
+    clients: [{ id: CLIENT_ID, secret: CLIENT_SECRET, userId: USER_ID }],
   });
   sandbox.setSwitches(options.switches ?? {});
   const { url } = await sandbox.listen();
+  const identity = await sandbox.listenIdentity();
   const memory = new Map<string, string>();
   const logs: LogLine[] = [];
   const clock = createFakeClock();
@@ -50,7 +59,8 @@ export async function openStand(
     createCreatioConnector(
       {
         url: changes.url ?? url,
-        auth: { kind: 'forms', username: LOGIN, password: changes.password ?? PASSWORD },
+        auth: changes.auth ??
+          options.auth ?? { kind: 'forms', username: LOGIN, password: changes.password ?? PASSWORD },
       },
       {
         logger: createMemoryLogger(logs),
@@ -69,6 +79,8 @@ export async function openStand(
   return {
     sandbox,
     url,
+    tokenUrl: `${identity.url}/connect/token`,
+    siteClock,
     memory,
     logs,
     clock,
