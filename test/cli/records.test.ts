@@ -120,7 +120,7 @@ describe('cases', () => {
 
   test('show ranks the candidates with what speaks for and against, and tells how to decide', async () => {
     const { stdout } = await run(['cases', 'show', 'case-1']);
-    expect(stdout).toContain('1. contact contact-a\n   + The names are equal.');
+    expect(stdout).toContain('1. Коваль Олена, contact contact-a\n   + The names are equal.');
     expect(stdout).toContain('rollcall cases decide case-1 --same contact-a');
     expect((await run(['cases', 'show', 'case-1', '--json'])).json()).toEqual(sampleCase());
   });

@@ -24,6 +24,7 @@ export function samplePlan(changes: Partial<Omit<Plan, 'fingerprint'>> = {}): Pl
     reason,
     recordId: null,
     contactId: null,
+    contactName: null,
     crmUserId: null,
     evidence: [],
     candidates: [],
@@ -110,6 +111,7 @@ export function sampleCase(changes: Partial<CaseRecord> = {}): CaseRecord {
     candidates: [
       {
         contactId: 'contact-a',
+        contactName: 'Коваль Олена',
         crmUserId: null,
         recordId: null,
         score: 0.9,

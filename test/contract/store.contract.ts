@@ -53,6 +53,7 @@ function plan(operations: readonly Operation[], people = 1): Plan {
       reason: 'nobody in the CRM',
       recordId: null,
       contactId: null,
+      contactName: null,
       crmUserId: null,
       evidence: [],
       candidates: [],
@@ -301,6 +302,7 @@ export function describeStore(
         candidates: [
           {
             contactId: 'c-1',
+            contactName: 'Коваль Олена',
             crmUserId: null,
             recordId: null,
             score: 0.5,

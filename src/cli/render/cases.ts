@@ -29,7 +29,7 @@ export function renderCases(style: TextStyle, cases: readonly CaseRecord[]): str
 export function renderCase(style: TextStyle, one: CaseRecord): string {
   const candidates = one.candidates.flatMap((candidate, index) => [
     '',
-    `${index + 1}. contact ${candidate.contactId}${candidate.crmUserId === null ? '' : `, CRM user ${candidate.crmUserId}`}`,
+    `${index + 1}. ${outside(style, candidate.contactName || '(no name)')}, contact ${candidate.contactId}${candidate.crmUserId === null ? '' : `, CRM user ${candidate.crmUserId}`}`,
     ...candidate.evidence.map(({ text, verdict }) => `   ${VERDICT_SIGN[verdict]} ${outside(style, text)}`),
   ]);
   return [

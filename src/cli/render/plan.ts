@@ -65,15 +65,24 @@ function renderGroup(
       rows: shown.map((person) => [
         outside(style, person.displayName === '' ? '(no name)' : person.displayName),
         outside(style, person.login),
-        outside(style, [person.reason, ...evidenceOf(person), ...issuesOf(person)].join(' ')),
+        outside(
+          style,
+          [...boundTo(person), person.reason, ...evidenceOf(person), ...issuesOf(person)].join(' '),
+        ),
       ]),
     }),
     ...(rest > 0 ? [paint(style, 'dim', `  … and ${rest} more`)] : []),
   ].join('\n');
 }
 
-/** What spoke for or against, in short: the strongest three. */
+/** Whose contact the person is taken for. */
+function boundTo({ contactName }: PlannedPerson): string[] {
+  return contactName === null ? [] : [`Contact: ${contactName}.`];
+}
+
+/** What spoke for or against where a person has to decide, in short: the strongest three; elsewhere the reason says it. */
 function evidenceOf(person: PlannedPerson): string[] {
+  if (person.situation !== 'disputed') return [];
   const [best] = person.candidates;
   const evidence = person.evidence.length > 0 ? person.evidence : (best?.evidence ?? []);
   const texts = evidence

@@ -171,6 +171,7 @@ function candidateOf(user: DirectoryUser, contactId: string, batch: Batch, claim
   const records = batch.looseByContact.get(contactId) ?? [];
   return {
     contactId,
+    contactName: contact?.name ?? '',
     crmUserId: onlyCrmUserOf(batch, contactId),
     recordId: records.length === 1 ? (records[0]?.id ?? null) : null,
     evidence,

@@ -32,6 +32,8 @@ export interface Evidence {
 /** A contact that the user may be, best first. */
 export interface Candidate {
   readonly contactId: string;
+  /** As the CRM has it; empty when the contact was not read. */
+  readonly contactName: string;
   readonly crmUserId: string | null;
   readonly recordId: string | null;
   readonly evidence: readonly Evidence[];

@@ -26,7 +26,7 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
   const records = attachDetails(input, licences, roles);
   const recordById = new Map(records.map((record) => [record.id, record]));
   const decisions = decisionsOf(input);
-  const contactIds = new Set(crm.contacts.map((contact) => contact.id));
+  const contactNames = new Map(crm.contacts.map((contact) => [contact.id, contact.name]));
 
   const candidates = directory.users.filter(
     (user) =>
@@ -66,7 +66,7 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     // What seems to be missing in an incomplete reading may exist.
     createContacts: input.policy.createContacts && crmComplete,
     ownContactId: (userId) => decisions.ownContactId(userId),
-    hasContact: (id) => contactIds.has(id),
+    hasContact: (id) => contactNames.has(id),
   };
 
   const omitted = new Map<Omission['what'], number>();
@@ -95,7 +95,7 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     });
     operations.push(...planned.plan.operations);
     if (planned.succeeds !== null) successors.add(planned.succeeds);
-    people.push(personOf(user, correlation, planned, warnings));
+    people.push(personOf(user, correlation, planned, warnings, contactNames));
   }
 
   const gone = goneOf(input, recordById, successors, crmComplete, omitted, statusRow(input, 'gone', rowIdOf));

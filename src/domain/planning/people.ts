@@ -76,11 +76,13 @@ export function personOf(
   found: Correlation,
   { plan, succeeds }: UserPlan,
   warnings: readonly PlannedIssue[],
+  contactNames: ReadonlyMap<string, string>,
 ): PlannedPerson {
   const failed = plan.issues.some((issue) => issue.severity === 'failure');
   const decided =
     !failed &&
     (found.situation === 'matched' || found.situation === 'unmatched' || found.situation === 'linked');
+  const contactId = decided ? plan.contactId : found.contactId;
   return {
     userId: user.id,
     login: user.login,
@@ -89,7 +91,8 @@ export function personOf(
     rule: found.rule,
     reason: found.reason,
     recordId: decided && plan.recordId !== '' ? plan.recordId : found.recordId,
-    contactId: decided ? plan.contactId : found.contactId,
+    contactId,
+    contactName: contactNames.get(contactId ?? '') ?? null,
     crmUserId: found.crmUserId,
     evidence: [...found.evidence],
     candidates: found.candidates.map((candidate) => ({ ...candidate, evidence: [...candidate.evidence] })),
@@ -130,6 +133,7 @@ export function leftOut(
     reason: excluded ?? invalid?.message ?? '',
     recordId: null,
     contactId: null,
+    contactName: null,
     crmUserId: null,
     evidence: [],
     candidates: [],

@@ -66,6 +66,7 @@ export const PlannedEvidence = z.strictObject({
 
 export const PlannedCandidate = z.strictObject({
   contactId: z.string(),
+  contactName: z.string(),
   crmUserId: z.string().nullable(),
   recordId: z.string().nullable(),
   score: z.number(),
@@ -94,6 +95,8 @@ export const PlannedPerson = z.strictObject({
   reason: z.string(),
   recordId: z.string().nullable(),
   contactId: z.string().nullable(),
+  /** The contact's name as the CRM has it; `null` where there is none yet. */
+  contactName: z.string().nullable(),
   crmUserId: z.string().nullable(),
   evidence: z.array(PlannedEvidence),
   candidates: z.array(PlannedCandidate),
