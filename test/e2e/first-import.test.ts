@@ -182,6 +182,8 @@ describe('the first import of 500 people', () => {
     const withContact = Object.entries(truth).filter(([, { contact }]) => contact !== null);
     const linked = withContact.filter(([userId, { contact }]) => links.get(userId)?.contact === contact);
     expect(linked.length / withContact.length).toBeGreaterThanOrEqual(0.85);
+    // A record that stood with its contact may belong to a person who waits for a decision.
+    expect(first.report.situations.matched / withContact.length).toBeGreaterThanOrEqual(0.85);
     expect(first.report.cases / 500).toBeLessThanOrEqual(0.08);
     const { disputed, excluded, invalid } = first.report.situations;
     expect(links.size).toBeGreaterThanOrEqual(500 - disputed - excluded - invalid);
