@@ -17,6 +17,7 @@ import { loadConfig } from '../config/load.ts';
 import { loadMapping } from '../config/mapping.ts';
 import { createCreatioConnector } from '../connectors/creatio/index.ts';
 import { createWebitelConnector } from '../connectors/webitel/index.ts';
+import type { NetworkOptions } from '../http/connection.ts';
 import type { DoorPolicy } from '../http/retry.ts';
 import { createJobQueue } from '../queue/index.ts';
 import { createStore, openEngine } from '../store/index.ts';
@@ -109,14 +110,22 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       random: Math.random,
       ...(options.httpPolicy === undefined ? {} : { httpPolicy: options.httpPolicy }),
     };
+    const networkOf = (system: keyof typeof config.connections): NetworkOptions => ({
+      ca: config.authorities[system],
+      proxy: config.connections[system].proxy,
+      env: options.env,
+    });
     const progress = createProgress();
     let working: Promise<void> | null = null;
     const deps: AppDeps = {
       directory: createWebitelConnector(
-        { url: config.connections.webitel.url, token: config.connections.webitel.auth.token },
+        { ...config.connections.webitel, network: networkOf('webitel') },
         shared,
       ),
-      crm: createCreatioConnector(config.connections.creatio, { ...shared, memory: store.memory }),
+      crm: createCreatioConnector(
+        { ...config.connections.creatio, network: networkOf('creatio') },
+        { ...shared, memory: store.memory },
+      ),
       store,
       queue,
       clock,

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
+import { type Authorities, readAuthorities } from './authorities.ts';
 import { type DocumentPath, readYaml } from './document.ts';
 import { readEngines, type Engines } from './engines.ts';
 import { readEnvironment } from './environment.ts';
@@ -29,6 +30,8 @@ export interface LoadOptions<S extends ConnectionSchemas> {
 export interface Config<S extends ConnectionSchemas> {
   readonly path: string;
   readonly connections: z.output<ReturnType<typeof configSchema<S>>>['connections'];
+  /** What `tls.ca` of the connections names. */
+  readonly authorities: Authorities;
   /** Absolute path of the mapping document. */
   readonly mappingPath: string;
   readonly policy: Policy;
@@ -67,6 +70,8 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
   if (checked.data === undefined || problems.length > 0) throw configurationError(inFileOrder(problems));
 
   const { connections, mapping, policy, data } = checked.data;
+  const authorities = readAuthorities({ connections, path, file, readFile, cwd });
+  if (authorities.problems.length > 0) throw configurationError(authorities.problems);
   const candidates = mappingPaths(mapping, path, options.packageMappings);
   const mappingPath = candidates.find((candidate) => canRead(candidate, readFile));
   if (mappingPath === undefined) {
@@ -84,6 +89,7 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
   return {
     path,
     connections,
+    authorities: authorities.value,
     mappingPath,
     policy,
     data:

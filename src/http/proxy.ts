@@ -43,12 +43,7 @@ export function chooseProxy({ system, target, told, env }: ProxyChoice): Proxy |
 }
 
 function read(env: Environment, name: string): { name: string; value: string } | undefined {
-  // A web server hands a caller's header "Proxy" to its scripts as HTTP_PROXY.
-  const names =
-    name === 'HTTP_PROXY' && env['REQUEST_METHOD'] !== undefined
-      ? [name.toLowerCase()]
-      : [name.toLowerCase(), name];
-  for (const one of names) {
+  for (const one of [name.toLowerCase(), name]) {
     const value = env[one]?.trim();
     if (value !== undefined && value !== '') return { name: one, value };
   }

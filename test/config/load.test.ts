@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isRollcallError, type RollcallError } from '../../src/app/ports/errors.ts';
 import { CONNECTION_SCHEMAS as connectionSchemas } from '../../src/config/connections.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { selfSigned } from '../http/certificate.ts';
 
 const GOOD = `connections:
   creatio:
@@ -86,15 +87,15 @@ describe('a configuration that is right', () => {
   test('takes a secret from the file that VAR_FILE names, without its last line break', () => {
     const env = { CREATIO_PASSWORD_FILE: '/run/secrets/crm', WEBITEL_TOKEN: 'canary-token' };
     const config = load(GOOD, { env, files: { '/run/secrets/crm': ' from file \r\n' } });
-    expect(config.connections.creatio.auth.password).toBe(' from file ');
+    expect(config.connections.creatio.auth).toMatchObject({ password: ' from file ' });
     expect(config.secrets).toContain(' from file ');
   });
 
   test('takes variables from a file .env beside it, which the environment overrides', () => {
     const files = { '/site/.env': 'CREATIO_PASSWORD=from-file\nWEBITEL_TOKEN="quoted # token"\n' };
     const config = load(GOOD, { env: { CREATIO_PASSWORD: 'from-env' }, files });
-    expect(config.connections.creatio.auth.password).toBe('from-env');
-    expect(config.connections.webitel.auth.token).toBe('quoted # token');
+    expect(config.connections.creatio.auth).toMatchObject({ password: 'from-env' });
+    expect(config.connections.webitel.auth).toMatchObject({ token: 'quoted # token' });
   });
 
   test('keeps a ${ that is written as $${', () => {
@@ -286,5 +287,75 @@ describe('secrets', () => {
       }),
     ).toThrow('maping');
     expect(heard).toEqual(['canary-password', 'canary-token']);
+  });
+});
+
+describe('connections', () => {
+  const oauth = (rest: string) =>
+    GOOD.replace(
+      /auth: \{ kind: forms.*/u,
+      `auth: { kind: oauth, clientId: c, clientSecret: canary-s${rest} }`,
+    );
+
+  test('take an OAuth client, with its token address or without', () => {
+    expect(load(oauth('')).connections.creatio.auth).toEqual({
+      kind: 'oauth',
+      clientId: 'c',
+      clientSecret: 'canary-s',
+    });
+    const { connections, secrets } = load(oauth(', tokenUrl: "https://id.example.com/connect/token/"'));
+    expect(connections.creatio.auth).toMatchObject({ tokenUrl: 'https://id.example.com/connect/token' });
+    expect(secrets).toContain('canary-s');
+  });
+
+  test('name what an OAuth client lacks', () => {
+    const error = problemOf(GOOD.replace('kind: forms', 'kind: oauth'));
+    expect(error.message).toContain('"connections.creatio.auth.clientId" is missing');
+  });
+
+  test('take a name and a password for Webitel', () => {
+    const yaml = GOOD.replace('kind: token', 'kind: password\n      username: u').replace(
+      'token: ${',
+      'password: ${',
+    );
+    expect(load(yaml).connections.webitel.auth).toEqual({
+      kind: 'password',
+      username: 'u',
+      password: 'canary-token',
+    });
+  });
+
+  test('take a proxy, or none; another text is refused without being repeated', () => {
+    const proxied = (text: string) => GOOD.replace('  webitel:\n', `  webitel:\n    proxy: ${text}\n`);
+    expect(load(proxied('none')).connections.webitel.proxy).toBe('none');
+    expect(load(proxied('http://u:p@proxy:1')).connections.webitel.proxy).toBe('http://u:p@proxy:1');
+    const error = problemOf(proxied('socks://u:canary@proxy'));
+    expect(error.message).toContain('rollcall.yaml:6:12: "connections.webitel.proxy" must be an address');
+    expect(error.message).not.toContain('canary');
+  });
+});
+
+describe('a certificate authority of a connection', () => {
+  const yaml = GOOD.replace('  webitel:\n', '  webitel:\n    tls: { ca: certs/own.pem }\n');
+  const { cert } = selfSigned();
+
+  test('is read from the folder of the configuration', () => {
+    const files = { '/site/certs/own.pem': `Some words\n${cert}` };
+    expect(load(yaml, { files }).authorities).toEqual({ webitel: files['/site/certs/own.pem'] });
+    expect(load(GOOD).authorities).toEqual({});
+  });
+
+  test.each([
+    ['is not there', {}, 'cannot be read'],
+    ['is no PEM file', { '/site/certs/own.pem': 'hello' }, 'holds no certificate'],
+    [
+      'is broken',
+      { '/site/certs/own.pem': `${cert}\n${cert.replace(/\n.{20}/u, '\nAAAAAAAAAAAAAAAAAAAA')}` },
+      'holds a certificate that cannot be read, number 2',
+    ],
+  ])('that %s is an error with its place', (_, files, what) => {
+    const error = problemOf(yaml, { files });
+    expect(error.message).toBe(`rollcall.yaml:6:16: "connections.webitel.tls.ca": certs/own.pem ${what}`);
+    expect(error.cure).toBeDefined();
   });
 });

@@ -17,7 +17,6 @@ describe('The proxy for a host', () => {
     ['http://crm.test', { ALL_PROXY: PROXY }, 'proxy.acme.test:3128'],
     ['https://crm.test', { HTTPS_PROXY: '', ALL_PROXY: PROXY }, 'proxy.acme.test:3128'],
     ['https://crm.test', { HTTPS_PROXY: 'proxy.acme.test:3128' }, 'proxy.acme.test:3128'],
-    ['http://crm.test', { HTTP_PROXY: PROXY, REQUEST_METHOD: 'GET' }, undefined],
     ['https://crm.test', {}, undefined],
   ])('of %s with %j is %s', (target, env, expected) => {
     expect(name(target, env)).toBe(expected);

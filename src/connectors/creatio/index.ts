@@ -58,16 +58,17 @@ export function createCreatioConnector(config: CreatioConfig, deps: CreatioDeps)
   const { logger, clock, random, memory } = deps;
   // The address of the page that administrators see ends in /0 on some sites; the sign-in is never below it.
   const url = config.url.trim().replace(/\/+(0\/*)?$/, '');
+  const { auth } = config;
   const common = {
     system: 'creatio',
     vendorError: readVendorError,
+    secrets: [auth.kind === 'forms' ? auth.password : auth.clientSecret],
     policy: { ...POLICY, ...deps.httpPolicy },
     network: config.network,
     logger,
     clock,
     random,
-  } as const;
-  const { auth } = config;
+  };
   const identity =
     auth.kind === 'oauth' && auth.tokenUrl !== undefined
       ? createHttpDoor({ ...common, baseUrl: tokenAddress(auth.tokenUrl) })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../app/ports/clock.ts';
 import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
+import { scrub } from '../../http/secrets.ts';
 import type { HttpReply, HttpRequest } from '../../http/types.ts';
 import type { ConnectorMemory } from './prefix.ts';
 import { isExpired, type CreatioSession } from './session.ts';
@@ -52,8 +53,7 @@ export function createOAuthSession(options: OAuthSessionOptions): CreatioSession
   let current: Token | undefined;
   let found: string | undefined;
 
-  const clean = (text: string): string =>
-    text.replaceAll(clientSecret, '[redacted]').replaceAll(/\s+/g, ' ').slice(0, 200);
+  const clean = (text: string): string => scrub(text, new Set([clientSecret])).slice(0, 200);
 
   /** The token, or what the path answered if it is no token address; other failures are thrown. */
   async function askAt(path: string, signal: AbortSignal): Promise<Token | string> {

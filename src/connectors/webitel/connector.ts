@@ -20,13 +20,15 @@ export const CAPABILITIES: DirectoryCapabilities = {
 export interface ConnectorParts {
   readonly client: WebitelClient;
   readonly door: HttpDoor;
+  /** Requests that a sign-in takes; none with a token. */
+  readonly signIns: number;
 }
 
 /** The directory port on top of Webitel's calls. */
-export function createConnector({ client, door }: ConnectorParts): DirectoryConnector {
+export function createConnector({ client, door, signIns }: ConnectorParts): DirectoryConnector {
   return {
     product: 'webitel',
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, fixedRequests: CAPABILITIES.fixedRequests + signIns },
 
     whoAmI: (signal) => client.userinfo(signal),
 

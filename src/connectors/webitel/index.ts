@@ -2,18 +2,36 @@ import type { Clock } from '../../app/ports/clock.ts';
 import type { DirectoryConnector } from '../../app/ports/directory.ts';
 import type { Logger } from '../../app/ports/logger.ts';
 import { createHttpDoor } from '../../http/door.ts';
+import type { NetworkOptions } from '../../http/connection.ts';
 import type { DoorPolicy } from '../../http/retry.ts';
-import type { HttpSession } from '../../http/types.ts';
+import type { HttpDoor, HttpSession } from '../../http/types.ts';
 import { createWebitelClient } from './client.ts';
 import { createConnector } from './connector.ts';
 import { readVendorError } from './errors.ts';
+import { createPasswordSession, createTokenSession } from './session.ts';
 
 export interface WebitelConfig {
   /** `https://host`, under which the interface is found at `/api`; an address with a path is taken as it stands. */
   readonly url: string;
-  /** Personal access token of the integration user. */
-  readonly token: string;
+  readonly auth: WebitelAuth;
+  /** Certificate authorities and proxy. */
+  readonly network?: NetworkOptions;
 }
+
+/** How the connector proves who it is. A token is the better way: it does not age, and asks for no second factor. */
+export type WebitelAuth =
+  | {
+      readonly kind: 'token';
+      /** Personal access token of the integration user. */
+      readonly token: string;
+    }
+  | {
+      readonly kind: 'password';
+      readonly username: string;
+      readonly password: string;
+      /** Name of the domain, where the host serves several. */
+      readonly domain?: string | undefined;
+    };
 
 export interface WebitelDeps {
   readonly logger: Logger;
@@ -26,24 +44,28 @@ export interface WebitelDeps {
 /** Connects to one Webitel directory. Nothing is sent before the first call. */
 export function createWebitelConnector(config: WebitelConfig, deps: WebitelDeps): DirectoryConnector {
   const { logger, clock, random, httpPolicy } = deps;
-  const door = createHttpDoor({
+  const { auth } = config;
+  const session: HttpSession =
+    auth.kind === 'token'
+      ? createTokenSession(auth.token.trim())
+      : createPasswordSession({ ...auth, clock, send: (request) => door.send(request) });
+  const door: HttpDoor = createHttpDoor({
     system: 'webitel',
     baseUrl: withApi(config.url),
-    session: tokenSession(config.token.trim()),
+    session,
+    network: config.network,
     vendorError: readVendorError,
-    secrets: [config.token.trim()],
+    secrets: [auth.kind === 'token' ? auth.token.trim() : auth.password],
     ...(httpPolicy === undefined ? {} : { policy: httpPolicy }),
     logger,
     clock,
     random,
   });
-  return createConnector({ client: createWebitelClient(door), door });
-}
-
-/** A token neither expires nor can be renewed by us: a 401 is for a person to settle. */
-function tokenSession(token: string): HttpSession {
-  const headers = { 'X-Webitel-Access': token };
-  return { headers: async () => headers, expired: () => false, invalidate: () => undefined };
+  return createConnector({
+    client: createWebitelClient(door),
+    door,
+    signIns: auth.kind === 'password' ? 1 : 0,
+  });
 }
 
 function withApi(url: string): string {

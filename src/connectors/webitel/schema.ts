@@ -166,6 +166,29 @@ export const Userinfo = z.preprocess(
 );
 export type Userinfo = z.output<typeof Userinfo>;
 
+/**
+ * The answer to a sign-in: a token, or only the id of a session that waits for the second factor; bare, or inside
+ * `authorization` as the published contract says.
+ */
+export const LoginAnswer = z.preprocess(
+  unwrap,
+  z
+    .object({ access_token: Text, id: Text, expires_in: Int })
+    .transform(({ access_token, id, expires_in }, context) => {
+      if (access_token === '' && id === '') {
+        context.addIssue({ code: 'custom', path: ['access_token'], message: 'neither a token nor an id' });
+        return z.NEVER;
+      }
+      return {
+        /** `null` where a second factor is wanted. */
+        token: access_token === '' ? null : access_token,
+        /** Milliseconds that the token lives; `null` where that is not said. */
+        lifeMs: expires_in > 0 ? expires_in * 1000 : null,
+      };
+    }),
+);
+export type LoginAnswer = z.output<typeof LoginAnswer>;
+
 /** An error body, in the shape of the services or in that of a bare gateway. */
 export const ErrorBody = z
   .object({

@@ -20,7 +20,7 @@ async function stubborn(answer: unknown) {
   const server = await startServer((_, response) => answerJson(response, 200, answer));
   servers.push(server);
   const connector = createWebitelConnector(
-    { url: server.url, token: TOKEN },
+    { url: server.url, auth: { kind: 'token', token: TOKEN } },
     { logger: createMemoryLogger(), clock: createFakeClock(), random: () => 0 },
   );
   return { server, connector };

@@ -1,12 +1,13 @@
 import { afterEach } from '@jest/globals';
 import type { DirectoryConnector } from '../../../src/app/ports/directory.ts';
-import { createWebitelConnector } from '../../../src/connectors/webitel/index.ts';
+import { createWebitelConnector, type WebitelAuth } from '../../../src/connectors/webitel/index.ts';
 import { createRandom } from '../../../src/sandbox/kit/random.ts';
 import type { Row, Sandbox, SandboxClock, Tables } from '../../../src/sandbox/types.ts';
 import { createWebitelSandbox } from '../../../src/sandbox/webitel/index.ts';
-import { createFakeClock, createMemoryLogger } from '../../http/support.ts';
+import { createFakeClock, createMemoryLogger, type FakeClock } from '../../http/support.ts';
 
 export const TOKEN = 'canary-of-the-token';
+export const PASSWORD = 'canary of the password';
 export const ADMIN_ID = '10';
 export const NOW = 1_764_000_000_000;
 
@@ -35,7 +36,10 @@ export function sampleTables(others: number): Tables {
 
 export interface Directory {
   sandbox: Sandbox;
+  url: string;
   connector: DirectoryConnector;
+  /** The connector's own clock, on which sleeping takes no time. */
+  clock: FakeClock;
   /** Everything that was logged, as text. */
   readonly log: () => string;
   /** `METHOD route` → how often the sandbox was asked. */
@@ -50,24 +54,31 @@ afterEach(async () => {
 /** A sandbox with a connector to it; it is closed after the test. */
 export async function startDirectory(
   tables: Tables = sampleTables(3),
-  options: { token?: string; path?: string } = {},
+  options: { token?: string; path?: string; auth?: WebitelAuth } = {},
 ): Promise<Directory> {
   const sandbox = createWebitelSandbox({
     clock,
     random: createRandom(7).next,
     data: tables,
     tokens: [{ token: TOKEN, userId: ADMIN_ID }],
+    passwords: [{ password: PASSWORD, userId: ADMIN_ID }],
   });
   running.push(sandbox);
   const { url } = await sandbox.listen();
   const logger = createMemoryLogger();
+  const connectorClock = createFakeClock();
   const connector = createWebitelConnector(
-    { url: `${url}${options.path ?? ''}`, token: options.token ?? TOKEN },
-    { logger, clock: createFakeClock(), random: () => 0.5 },
+    {
+      url: `${url}${options.path ?? ''}`,
+      auth: options.auth ?? { kind: 'token', token: options.token ?? TOKEN },
+    },
+    { logger, clock: connectorClock, random: () => 0.5 },
   );
   return {
     sandbox,
+    url,
     connector,
+    clock: connectorClock,
     log: () => JSON.stringify(logger.lines),
     asked: () =>
       Object.fromEntries(sandbox.requests().map(({ method, route, count }) => [`${method} ${route}`, count])),
