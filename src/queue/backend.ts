@@ -9,6 +9,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import { z } from 'zod';
+import type { Clock } from '../app/ports/clock.ts';
 import { isRollcallError } from '../app/ports/errors.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import { openRedis, type RedisClient } from './redis.ts';
@@ -138,8 +139,9 @@ export async function prepareRedisBackend(
   url: string,
   prefix: string,
   logger: Logger,
+  clock: Clock,
 ): Promise<QueueBackend> {
-  const redis = await openRedis(url, logger);
+  const redis = await openRedis(url, logger, clock);
   // In a cluster, all keys of a queue must lie on one node: braces see to that.
   const whole = redis.place.kind === 'cluster' && !/\{[^}]+\}/u.test(prefix) ? `{${prefix}}` : prefix;
   return {

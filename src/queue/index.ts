@@ -58,11 +58,11 @@ const ENDED = ['completed', 'failed'];
  * @throws RollcallError `CONFIGURATION`, `AUTHENTICATION`, `FORBIDDEN` or `UNAVAILABLE` when the engine cannot be used
  */
 export async function createJobQueue(options: JobQueueOptions): Promise<JobQueue> {
-  const { pool, redisUrl, redisPrefix = REDIS_PREFIX, logger } = options;
+  const { pool, redisUrl, redisPrefix = REDIS_PREFIX, logger, clock } = options;
   const backend =
     redisUrl === undefined
       ? await preparePostgresBackend(pool)
-      : await prepareRedisBackend(redisUrl, redisPrefix, logger);
+      : await prepareRedisBackend(redisUrl, redisPrefix, logger, clock);
   return openJobQueue(backend, options);
 }
 

@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import { toRedisError } from './redis-errors.ts';
@@ -8,6 +9,8 @@ export type RedisClient = Redis | Cluster;
 
 const OLDEST = [6, 2] as const;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A cluster whose nodes tell no addresses leaves the client asking for ever. */
+const CHECK_MS = 20_000;
 /** With pauses of up to two seconds, a command waits about a minute for a Redis that is away. */
 const PATIENT_RETRIES = 35;
 
@@ -33,6 +36,8 @@ export function createRedisClient(place: RedisPlace, patience: Patience): RedisC
     connectionName: 'rollcall',
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepAlive: 10_000,
+    // A socket that never came up is not waited for, and what INFO answers is read by ourselves.
+    ...(patience === 'none' ? { disconnectTimeout: 200, enableReadyCheck: false } : {}),
     lazyConnect: true,
     maxRetriesPerRequest: patience === 'endless' ? null : patience === 'some' ? PATIENT_RETRIES : 0,
     retryStrategy: again,
@@ -42,7 +47,7 @@ export function createRedisClient(place: RedisPlace, patience: Patience): RedisC
   const [first] = place.hosts;
   switch (place.kind) {
     case 'single':
-      return new Redis({ ...options, ...first, ...(place.tls ? { tls: { servername: first.host } } : {}) });
+      return new Redis({ ...options, ...first, ...(place.tls ? { tls: {} } : {}) });
     case 'sentinel':
       return new Redis({
         ...options,
@@ -79,11 +84,7 @@ async function policyOf(node: Redis, info: string): Promise<string | undefined> 
 }
 
 async function checkNode(node: Redis, place: RedisPlace, logger: Logger): Promise<void> {
-  const refused = (error: unknown): string => {
-    if (error instanceof Error && error.message.startsWith('NOPERM')) return '';
-    throw error;
-  };
-  const info = await node.info().catch(refused);
+  const info = await node.info();
   const version = infoOf(info, 'redis_version');
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
   if (version !== undefined && (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))) {
@@ -116,20 +117,33 @@ async function checkNode(node: Redis, place: RedisPlace, logger: Logger): Promis
 }
 
 /** Asks Redis once whether the queue can live there; every refusal comes with its cure. */
-async function checkRedis(place: RedisPlace, logger: Logger): Promise<void> {
+async function checkRedis(place: RedisPlace, logger: Logger, clock: Clock): Promise<void> {
   const client = createRedisClient(place, 'none');
   // The client only says that it is closed; why, it tells its listeners.
   let last: unknown;
   client.on('error', (error: unknown) => {
     last ??= error;
   });
-  try {
+  const check = async (): Promise<void> => {
     await client.connect();
+    // The client goes on in database 0 where the one that was asked for is refused.
+    if (place.db > 0) await client.select(place.db);
     const nodes = client instanceof Cluster ? client.nodes('master') : [client];
     for (const node of nodes) await checkNode(node, place, logger);
+  };
+  const done = new AbortController();
+  const timeout = async (): Promise<never> => {
+    await clock.sleep(CHECK_MS, done.signal);
+    throw new RollcallError('UNAVAILABLE', `Redis at ${place.shown} does not answer as it should.`, {
+      cure: 'Check that it is whole: `redis-cli PING`, and for a cluster CLUSTER INFO and cluster-announce-ip.',
+    });
+  };
+  try {
+    await Promise.race([check(), timeout()]);
   } catch (error) {
     throw toRedisError(error, place, last) ?? error;
   } finally {
+    done.abort();
     client.disconnect();
   }
 }
@@ -149,16 +163,18 @@ export interface OpenRedis {
  *
  * @throws RollcallError `CONFIGURATION` (address, version, eviction), `AUTHENTICATION`, `FORBIDDEN`, `UNAVAILABLE`
  */
-export async function openRedis(url: string, logger: Logger): Promise<OpenRedis> {
+export async function openRedis(url: string, logger: Logger, clock: Clock): Promise<OpenRedis> {
   const place = readRedisUrl(url);
-  await checkRedis(place, logger);
+  await checkRedis(place, logger, clock);
   const clients: RedisClient[] = [];
   const open = (patience: Patience): RedisClient => {
     const client = createRedisClient(place, patience);
     let away = false;
     client.on('error', (error: unknown) => {
-      if (!away)
-        logger.warn('Redis is away; waiting for it.', { error: toRedisError(error, place) ?? error });
+      logger.debug('A connection to Redis failed.', { error: toRedisError(error, place) ?? error });
+    });
+    client.on('reconnecting', () => {
+      if (!away) logger.warn('Redis is away; waiting for it.', { server: place.shown });
       away = true;
     });
     client.on('ready', () => {

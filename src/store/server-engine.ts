@@ -36,6 +36,14 @@ function wrongUrl(problem: string, cure?: string): RollcallError {
   });
 }
 
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrongUrl('holds a percent sign that encodes nothing');
+  }
+}
+
 /**
  * Reads `DATABASE_URL`; `sslmode` means what it means to `psql`.
  *
@@ -45,8 +53,10 @@ function readUrl(text: string): { url: URL; place: ServerPlace } {
   if (!URL.canParse(text)) throw wrongUrl('is not a URL');
   const url = new URL(text);
   if (!['postgres:', 'postgresql:'].includes(url.protocol)) throw wrongUrl('does not begin with postgres://');
-  const database = decodeURIComponent(url.pathname.slice(1));
-  if (database === '') throw wrongUrl('names no database');
+  const [user, , database, hostname] = [url.username, url.password, url.pathname.slice(1), url.hostname].map(
+    decode,
+  );
+  if (database === undefined || database === '') throw wrongUrl('names no database');
   const mode = url.searchParams.get('sslmode');
   if (mode !== null && !SSL_MODES.includes(mode)) {
     throw wrongUrl('has an sslmode that is not supported', `Write one of ${SSL_MODES.join(', ')}.`);
@@ -59,13 +69,13 @@ function readUrl(text: string): { url: URL; place: ServerPlace } {
   }
   if (mode !== null) url.searchParams.set('uselibpqcompat', 'true');
   const host =
-    url.hostname === '' ? (url.searchParams.get('host') ?? 'localhost') : decodeURIComponent(url.hostname);
+    hostname === undefined || hostname === '' ? (url.searchParams.get('host') ?? 'localhost') : hostname;
   return {
     url,
     place: {
       server: `${host}:${url.port === '' ? (url.searchParams.get('port') ?? '5432') : url.port}`,
       database,
-      user: decodeURIComponent(url.username),
+      user: user ?? '',
     },
   };
 }
@@ -119,27 +129,14 @@ export async function openServerEngine(options: ServerOptions): Promise<Engine> 
   const context = new AsyncLocalStorage<{ open: boolean }>();
   let patienceMs = 0;
   const open = (settings: string): SqlPool => {
-    let pool: Pool;
-    try {
-      pool = new Pool({
-        connectionString: withSettings(url, settings),
-        application_name: 'rollcall',
-        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-        keepAlive: true,
-        keepAliveInitialDelayMillis: 10_000,
-        max: CONNECTIONS,
-      });
-    } catch (error) {
-      // What it throws may quote the URL.
-      const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-      if (code === 'ENOENT' || code === 'EACCES') {
-        throw wrongUrl(
-          'names a certificate file that cannot be read',
-          'Check the paths after sslrootcert, sslcert and sslkey.',
-        );
-      }
-      throw wrongUrl('cannot be used');
-    }
+    const pool = new Pool({
+      connectionString: withSettings(url, settings),
+      application_name: 'rollcall',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      max: CONNECTIONS,
+    });
     return createServerPool({ pool, place, clock, logger, context, patienceMs: () => patienceMs });
   };
   // Whatever of ours is not qualified shall fail here, not go astray.

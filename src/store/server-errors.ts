@@ -17,7 +17,7 @@ const AWAY_CODES =
 const AWAY_TEXTS =
   /^Connection terminated|timeout exceeded when trying to connect|not queryable|Connection ended unexpectedly|timeout expired/i;
 
-function textOf(error: unknown, name: 'code' | 'message'): string {
+function textOf(error: unknown, name: 'code' | 'message' | 'syscall'): string {
   if (typeof error !== 'object' || error === null) return '';
   const value: unknown = Reflect.get(error, name);
   return typeof value === 'string' ? value : '';
@@ -39,6 +39,13 @@ export function toServerError(error: unknown, place: ServerPlace): RollcallError
     cure: string,
   ) => new RollcallError(kind, what, { cure, cause: error, details });
 
+  if (textOf(error, 'syscall') === 'open') {
+    return make(
+      'CONFIGURATION',
+      'DATABASE_URL names a certificate file that cannot be read.',
+      'Check the paths after sslrootcert, sslcert and sslkey.',
+    );
+  }
   if (/no encryption|SSL off/i.test(message)) {
     return make(
       'CONFIGURATION',
