@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Moment } from '../../src/app/deps.ts';
+import { PASSWORD, TOKEN, type World } from './world.ts';
+
+export interface ImportChild {
+  readonly pid: number;
+  kill(): void;
+  /** What ended it, and what it printed. */
+  ended: Promise<{ readonly signal: string | null; readonly output: string }>;
+}
+
+/** Imports on the data directory of a world in a process of its own, which kills itself at the n-th such moment. */
+export function startImport(world: World, fatal?: { moment: Moment; nth: number }): ImportChild {
+  const script = fileURLToPath(new URL('./import-child.mjs', import.meta.url));
+  const { PATH, HOME } = process.env;
+  const child = spawn(
+    process.execPath,
+    [script, world.configPath, ...(fatal === undefined ? [] : [fatal.moment, String(fatal.nth)])],
+    {
+      env: { PATH, HOME, CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    output += part;
+  });
+  const ended = once(child, 'close').then(() => ({ signal: child.signalCode, output }));
+  return { pid: child.pid ?? 0, kill: () => void child.kill('SIGKILL'), ended };
+}
+
+/** Waits until something has come about; rejects after half a minute. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 30_000; !(await condition()); await wait(5))
+    if (Date.now() > deadline) throw new Error('What the test waits for has not come about.');
+}
