@@ -1,0 +1,24 @@
+import type { Plan } from '../domain/planning/plan.ts';
+import type { AppDeps } from './deps.ts';
+import { hasOwnFingerprint } from './plan-import.ts';
+import { RollcallError } from './ports/errors.ts';
+
+/**
+ * Is a saved plan what it was when it was made, and made for what is configured now?
+ *
+ * @throws RollcallError VALIDATION
+ */
+export function checkSaved(saved: Plan, fresh: Plan, deps: AppDeps): void {
+  if (!hasOwnFingerprint(saved, deps.identity.digest))
+    throw new RollcallError(
+      'VALIDATION',
+      'The plan has been changed since it was made: its fingerprint does not fit.',
+      {
+        cure: 'Make a fresh plan with `rollcall plan --out FILE`; plans are read, not edited.',
+      },
+    );
+  if (saved.directory.domainId !== fresh.directory.domainId || saved.mapping.digest !== fresh.mapping.digest)
+    throw new RollcallError('VALIDATION', 'The plan was made for another directory, mapping or policy.', {
+      cure: 'Make a fresh plan with `rollcall plan --out FILE`.',
+    });
+}
