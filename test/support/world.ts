@@ -12,6 +12,7 @@ import { createSandboxClock } from '../../src/sandbox/kit/clock.ts';
 import { createRandom } from '../../src/sandbox/kit/random.ts';
 import type { Json, Row, Sandbox, SandboxData } from '../../src/sandbox/types.ts';
 import { createWebitelSandbox } from '../../src/sandbox/webitel/index.ts';
+import { worldEngines } from './engines.ts';
 
 export const EMPLOYEE = '60733efc-f36b-1410-a883-16d83cab0980';
 export const CUSTOMER = '00783ef6-f36b-1410-a883-16d83cab0980';
@@ -36,6 +37,8 @@ export interface WorldOptions {
   readonly logger?: Logger;
   readonly httpPolicy?: ComposeOptions['httpPolicy'];
   readonly onMoment?: AppDeps['onMoment'];
+  /** Further variables of the environment, such as `DATABASE_URL`. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Both sandboxes over HTTP and the product on a data directory of its own. */
@@ -89,11 +92,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ].join('\n'),
   );
 
+  const engines = await worldEngines();
   let opened: Promise<OpenRollcall> | null = null;
   const open = (): Promise<OpenRollcall> =>
     (opened ??= openRollcall({
       configPath,
-      env: { CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN },
+      env: { CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN, ...engines.env, ...options.env },
       logger: options.logger ?? silent,
       onSecrets: () => undefined,
       ...(options.httpPolicy === undefined ? {} : { httpPolicy: options.httpPolicy }),
@@ -141,6 +145,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     close: async () => {
       await shut();
       await Promise.all([creatio.close(), webitel.close()]);
+      await engines.remove();
       await rm(folder, { recursive: true, force: true });
     },
   };
