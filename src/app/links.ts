@@ -3,12 +3,25 @@ import type { Plan, PlannedPerson } from '../domain/planning/plan.ts';
 import type { OperationState } from '../domain/run.ts';
 import type { SettledOperation, StoredOperation } from './ports/store.ts';
 
+/** The people of a plan by directory user id, ready to be looked up for each chunk. */
+export interface PeopleOfPlan {
+  readonly people: ReadonlyMap<string, PlannedPerson>;
+  readonly gone: ReadonlySet<string>;
+}
+
+export function peopleOfPlan(plan: Plan): PeopleOfPlan {
+  return {
+    people: new Map(plan.people.map((person) => [person.userId, person])),
+    gone: new Set(plan.gone.map((person) => person.userId)),
+  };
+}
+
 /**
  * Follows the outcomes of some operations and answers, with each outcome, the links that it completes: a person is
  * linked once every operation of theirs is confirmed, and in the same transaction.
  */
 export function completedLinks(
-  plan: Plan,
+  { people, gone }: PeopleOfPlan,
   directory: string,
   operations: readonly StoredOperation[],
 ): (outcomes: readonly SettledOperation[]) => Link[] {
@@ -24,9 +37,6 @@ export function completedLinks(
     if (known === undefined) open.set(operation.person, new Set([operation.id]));
     else known.add(operation.id);
   }
-  const people = new Map(plan.people.map((person) => [person.userId, person]));
-  const gone = new Map(plan.gone.map((person) => [person.userId, person]));
-
   return (outcomes) => {
     const touched = new Set<string>();
     for (const { operationId, state } of outcomes) {

@@ -1,5 +1,6 @@
 import type { Plan } from '../domain/planning/plan.ts';
 import type { AppDeps } from './deps.ts';
+import type { PeopleOfPlan } from './links.ts';
 import type { RequestTally } from './ports/requests.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -11,13 +12,21 @@ export interface RunOrder {
   confirm(plan: Plan, runId: string): Promise<boolean>;
 }
 
+/** A plan cut into chunks, with its people at hand. */
+export interface Work {
+  readonly chunks: readonly (readonly string[])[];
+  readonly people: PeopleOfPlan;
+  readonly operations: number;
+}
+
 /** A run while it is under way in this process. */
 export interface OpenRun {
   readonly order: RunOrder;
   readonly startTally: Readonly<Record<string, RequestTally>>;
   snapshot: Snapshot | null;
   plan: Plan | null;
-  chunks: readonly (readonly string[])[] | null;
+  /** What chunks are looked up in; made when the first one is applied. */
+  work: Work | null;
   stopped: string | null;
   notes: string[];
   applied: number;

@@ -5,8 +5,8 @@ import type { Report } from '../domain/run.ts';
 import { applyOperations } from './apply.ts';
 import type { AppDeps } from './deps.ts';
 import { finishRun } from './finish.ts';
-import { completedLinks } from './links.ts';
-import { tallies, type OpenRun, type RunOrder } from './open-run.ts';
+import { completedLinks, peopleOfPlan } from './links.ts';
+import { tallies, type OpenRun, type RunOrder, type Work } from './open-run.ts';
 import { planImport, signPlan } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { SettledOperation } from './ports/store.ts';
@@ -42,7 +42,7 @@ export function createRunner(deps: AppDeps): Runner {
         startTally: tallies(deps),
         snapshot: null,
         plan: null,
-        chunks: null,
+        work: null,
         stopped: null,
         notes: [],
         applied: 0,
@@ -62,7 +62,7 @@ async function prepare(deps: AppDeps, runId: string, run: OpenRun, signal?: Abor
     run.notes.push('The run was cut off and has been continued.');
     if (run.plan !== null && deps.clock.now() - Date.parse(record.startedAt) > FRESH_MS)
       await dropStale(deps, runId, run.plan, signal);
-    return (await chunksOf(deps, runId, run)).length;
+    return (await workOf(deps, runId, run)).chunks.length;
   }
 
   const { plan: fresh, snapshot } = await planImport(deps, {
@@ -97,7 +97,7 @@ async function prepare(deps: AppDeps, runId: string, run: OpenRun, signal?: Abor
   await deps.store.runs.savePlan(runId, kept);
   if (recheck !== null) await deps.store.runs.settle(runId, staleOutcomes(recheck.stale), []);
   deps.onMoment?.('planned');
-  return (await chunksOf(deps, runId, run)).length;
+  return (await workOf(deps, runId, run)).chunks.length;
 }
 
 /** So long after its start, a run that goes on does not rely on what it read then. */
@@ -121,11 +121,16 @@ function staleOutcomes(stale: ReadonlyMap<string, string>): SettledOperation[] {
   }));
 }
 
-async function chunksOf(deps: AppDeps, runId: string, run: OpenRun): Promise<readonly (readonly string[])[]> {
-  if (run.chunks !== null) return run.chunks;
+async function workOf(deps: AppDeps, runId: string, run: OpenRun): Promise<Work> {
+  if (run.work !== null) return run.work;
+  if (run.plan === null) throw new RollcallError('NOT_FOUND', `Run ${runId} has no plan.`);
   const operations = (await deps.store.runs.operations(runId)).map(({ operation }) => operation);
-  run.chunks = chunkOperations(operations, deps.crm.capabilities.batchSize);
-  return run.chunks;
+  run.work = {
+    chunks: chunkOperations(operations, deps.crm.capabilities.batchSize),
+    people: peopleOfPlan(run.plan),
+    operations: operations.length,
+  };
+  return run.work;
 }
 
 async function applyChunk(
@@ -135,27 +140,27 @@ async function applyChunk(
   index: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  const ids = new Set((await chunksOf(deps, runId, run))[index] ?? []);
-  const all = await deps.store.runs.operations(runId);
-  const own = all.filter(({ operation }) => ids.has(operation.id));
+  const work = await workOf(deps, runId, run);
+  const { runs } = deps.store;
+  const own = await runs.operationsById(runId, work.chunks[index] ?? []);
+  const ids = new Set(own.map(({ operation }) => operation.id));
   // What others depend on stands in a chunk that has ended before: if it is not confirmed by now, it was not done.
+  const parents = new Set(own.flatMap(({ operation }) => operation.dependsOn).filter((id) => !ids.has(id)));
   const failed = new Set(
-    all
-      .filter(({ operation, state }) => state !== 'confirmed' && !ids.has(operation.id))
+    (await runs.operationsById(runId, [...parents]))
+      .filter(({ state }) => state !== 'confirmed')
       .map(({ operation }) => operation.id),
   );
-  const plan = run.plan;
-  if (plan === null) throw new RollcallError('NOT_FOUND', `Run ${runId} has no plan.`);
-  const tracker = completedLinks(plan, deps.mapping.directory, own);
+  const linksOf = completedLinks(work.people, deps.mapping.directory, own);
   await applyOperations(
     deps,
     runId,
     own,
     failed,
     async (outcomes) => {
-      await deps.store.runs.settle(runId, outcomes, tracker(outcomes));
+      await runs.settle(runId, outcomes, linksOf(outcomes));
       run.applied += outcomes.length;
-      deps.progress.publish({ runId, phase: 'applying', done: run.applied, total: all.length });
+      deps.progress.publish({ runId, phase: 'applying', done: run.applied, total: work.operations });
     },
     signal,
   );

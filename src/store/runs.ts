@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
-import type { RunRecord, RunStore } from '../app/ports/store.ts';
+import type { RunRecord, RunStore, StoredOperation } from '../app/ports/store.ts';
 import { Operation, Plan } from '../domain/planning/plan.ts';
 import { OPERATION_STATES, Report, RUN_STATUSES } from '../domain/run.ts';
 import { chunks, toJson, type Database, type Tables } from './database.ts';
@@ -35,6 +35,18 @@ function toRun(row: Selectable<Tables['run']>): RunRecord {
   };
 }
 
+function toStoredOperation(
+  row: Pick<Selectable<Tables['operation']>, 'body' | 'position' | 'state' | 'code' | 'message'>,
+): StoredOperation {
+  return {
+    operation: Operation.parse(row.body),
+    position: row.position,
+    state: OperationStateOf.parse(row.state),
+    code: row.code,
+    message: row.message,
+  };
+}
+
 function noSuchRun(id: string): RollcallError {
   return new RollcallError('NOT_FOUND', `There is no run ${id}.`, {
     cure: 'List the runs with `rollcall runs`.',
@@ -43,6 +55,12 @@ function noSuchRun(id: string): RollcallError {
 
 export function createRunStore({ db, transaction }: Database, clock: Clock): RunStore {
   const now = (): Date => new Date(clock.now());
+  const selectOperations = (runId: string) =>
+    db
+      .selectFrom('operation')
+      .select(['body', 'position', 'state', 'code', 'message'])
+      .where('run_id', '=', runId)
+      .orderBy('position');
 
   return {
     async create(run) {
@@ -179,20 +197,19 @@ export function createRunStore({ db, transaction }: Database, clock: Clock): Run
     },
 
     async operations(id, states) {
-      let query = db
-        .selectFrom('operation')
-        .select(['body', 'position', 'state', 'code', 'message'])
-        .where('run_id', '=', id)
-        .orderBy('position');
-      if (states !== undefined) query = query.where('state', '=', sql<string>`any(${[...states]}::text[])`);
-      const rows = await query.execute();
-      return rows.map((row) => ({
-        operation: Operation.parse(row.body),
-        position: row.position,
-        state: OperationStateOf.parse(row.state),
-        code: row.code,
-        message: row.message,
-      }));
+      const query = selectOperations(id);
+      const rows = await (
+        states === undefined ? query : query.where('state', '=', sql<string>`any(${[...states]}::text[])`)
+      ).execute();
+      return rows.map(toStoredOperation);
+    },
+
+    async operationsById(id, operationIds) {
+      if (operationIds.length === 0) return [];
+      const rows = await selectOperations(id)
+        .where('id', '=', sql<string>`any(${[...operationIds]}::text[])`)
+        .execute();
+      return rows.map(toStoredOperation);
     },
 
     async markIntended(id, operationIds) {

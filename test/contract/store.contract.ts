@@ -177,6 +177,15 @@ export function describeStore(
         });
       });
 
+      test('give some of their operations by id, in plan order, and leave out what they do not have', async () => {
+        const [first = '', second = '', third = ''] = ['a', 'b', 'c'].map((name) => `contact.create:${name}`);
+        await store.runs.create(run('by-id'));
+        await store.runs.savePlan('by-id', plan([operation(first), operation(second), operation(third)]));
+        const found = await store.runs.operationsById('by-id', [third, 'contact.create:none', first]);
+        expect(found.map((one) => one.operation.id)).toEqual([first, third]);
+        expect(await store.runs.operationsById('by-id', [])).toEqual([]);
+      });
+
       test('are kept all or nothing, and once', async () => {
         await store.runs.create(run('twice'));
         const same = operation('contact.create:same');

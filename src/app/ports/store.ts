@@ -55,6 +55,8 @@ export interface RunStore {
   plan(id: string): Promise<Plan | null>;
   /** In plan order. */
   operations(id: string, states?: readonly OperationState[]): Promise<readonly StoredOperation[]>;
+  /** These operations, in plan order; an id that the run does not have is left out. */
+  operationsById(id: string, operationIds: readonly string[]): Promise<readonly StoredOperation[]>;
   /** Marks operations as about to be sent; written before anything is sent. */
   markIntended(id: string, operationIds: readonly string[]): Promise<void>;
   /** Keeps outcomes and links in one transaction. */
