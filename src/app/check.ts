@@ -18,8 +18,10 @@ async function checkDirectory(deps: AppDeps): Promise<Finding[]> {
   const found: Finding[] = [];
   const area = directory.product;
   const uncovered = new Set<string>();
+  let userId = '';
   try {
     const account = await directory.whoAmI();
+    userId = account.userId;
     found.push(
       ok(
         `${area}.sign-in`,
@@ -48,6 +50,7 @@ async function checkDirectory(deps: AppDeps): Promise<Finding[]> {
     return [failure(`${area}.sign-in`, error)];
   }
   const reads: [string, string, () => Promise<unknown>][] = [
+    ['users', 'users', () => directory.readUsersById([userId])],
     ['licences', 'license', () => directory.readLicences()],
     ['roles', 'roles', () => directory.readRoles()],
   ];

@@ -1,12 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { v5 as uuidv5 } from 'uuid';
 import { createJobs } from '../../jobs/index.ts';
 import { createRollcall } from '../app/create-rollcall.ts';
 import type { AppDeps } from '../app/deps.ts';
-import type { Clock } from '../app/ports/clock.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import type { Progress } from '../app/ports/progress.ts';
 import { createProgress } from '../app/progress.ts';
@@ -21,17 +19,13 @@ import type { NetworkOptions } from '../http/connection.ts';
 import type { DoorPolicy } from '../http/retry.ts';
 import { createJobQueue } from '../queue/index.ts';
 import { createStore, openEngine } from '../store/index.ts';
+import { packageRoot, systemClock } from './surroundings.ts';
 
 /** Namespace of the ids that Rollcall gives to rows of the CRM; never to be changed. */
 const ROW_NAMESPACE = '6f0c1a52-8a57-5d0e-9b43-2f8f6c0b7d11';
 
 /** Chunks that are applied side by side, beside the run itself. */
 const CONCURRENCY = 4;
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }),
-};
 
 export interface ComposeOptions {
   /** Absolute path of `rollcall.yaml`. */
@@ -151,8 +145,3 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
 
 /** What jobs under way get to end by themselves. */
 const GRACE_MS = 10_000;
-
-/** The root of the package: two folders up from here, three once it is built. */
-export function packageRoot(): URL {
-  return new URL(import.meta.url.includes('/dist/src/bin/') ? '../../../' : '../../', import.meta.url);
-}

@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { runCli } from '../cli/run-cli.ts';
-import { startSandboxes } from '../sandbox/start.ts';
-import { openRollcall, packageRoot, systemClock } from './compose.ts';
+import { packageRoot, systemClock } from './surroundings.ts';
 
 const { version } = z
   .object({ version: z.string() })
@@ -28,8 +27,10 @@ process.exitCode = await runCli(process.argv.slice(2), {
     return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
   },
   leave: (exitCode) => process.exit(exitCode),
-  openRollcall,
+  // Loaded when a command needs them: help and mistakes should be answered at once.
+  openRollcall: async (options) => (await import('./compose.ts')).openRollcall(options),
   startSandboxes: async (request) => {
+    const { startSandboxes } = await import('../sandbox/start.ts');
     const running = await startSandboxes(request);
     const { creatio, webitel, control, credentials } = running;
     return {
