@@ -137,7 +137,7 @@ function outcome(opinion: Opinion, weighing: Weighing): Correlation {
       user,
       'linked',
       'link',
-      { recordId, contactId, crmUserId },
+      { contactRule: 'link', recordId, contactId, crmUserId },
       evidenceOfStanding(user, standing),
       ['The link stands.'],
     );
@@ -164,6 +164,7 @@ function outcome(opinion: Opinion, weighing: Weighing): Correlation {
       'matched',
       rule,
       {
+        contactRule: claim.target.contactId === null ? null : claim.rule,
         recordId: record?.id ?? null,
         contactId: claim.target.contactId,
         crmUserId: record?.crmUserId ?? claim.target.crmUserId,
@@ -185,7 +186,12 @@ function unclaimed(opinion: Opinion, weighing: Weighing): Correlation {
       user,
       'unmatched',
       rule,
-      { recordId: record?.id ?? null, contactId: null, crmUserId: record?.crmUserId ?? null },
+      {
+        recordId: record?.id ?? null,
+        contactRule: null,
+        contactId: null,
+        crmUserId: record?.crmUserId ?? null,
+      },
       evidenceOfStanding(user, standing),
       [reason],
     );
@@ -237,6 +243,7 @@ function disputed(
     userId: user.id,
     situation: 'disputed',
     rule: null,
+    contactRule: null,
     recordId: record?.id ?? null,
     contactId: null,
     crmUserId: null,
@@ -250,7 +257,7 @@ function settled(
   user: DirectoryUser,
   situation: 'linked' | 'matched' | 'unmatched',
   rule: RuleName | null,
-  ids: Pick<Correlation, 'recordId' | 'contactId' | 'crmUserId'>,
+  ids: Pick<Correlation, 'contactRule' | 'recordId' | 'contactId' | 'crmUserId'>,
   evidence: Correlation['evidence'],
   reasons: readonly string[],
 ): Correlation {

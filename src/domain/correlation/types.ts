@@ -48,6 +48,8 @@ export interface Correlation {
   readonly userId: string;
   readonly situation: Situation;
   readonly rule: RuleName | null;
+  /** The rule that found the contact, which may be a weaker one than the rule that found the record. */
+  readonly contactRule: RuleName | null;
   readonly recordId: string | null;
   readonly contactId: string | null;
   readonly crmUserId: string | null;

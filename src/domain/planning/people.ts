@@ -57,7 +57,9 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
   if (record !== undefined && former?.status === 'gone' && former.recordId === record.id)
     return { plan: planLinked(user, former, record, all.context, standing), succeeds: null };
   if (record !== undefined) {
-    if (!all.crmComplete && found.rule === 'name') return omit('name-link');
+    // The record may be certain and its contact found by name alone; a namesake may not have been read.
+    if (!all.crmComplete && found.contactRule === 'name' && record.contactId === null)
+      return omit('name-link');
     if (!all.crmComplete && found.situation === 'unmatched') return omit('create');
     const previous = record.directoryUserId;
     const succeeds =
@@ -66,7 +68,7 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     // Without all licence and role rows there is no base to remember; the next complete run brings it.
     return { plan: all.crmComplete ? plan : { ...plan, base: null }, succeeds };
   }
-  if (!all.crmComplete) return omit(found.rule === 'name' ? 'name-link' : 'create');
+  if (!all.crmComplete) return omit(found.contactRule === 'name' ? 'name-link' : 'create');
   return { plan: planNewRecord(user, found, all.context), succeeds: null };
 }
 
