@@ -1,4 +1,4 @@
-import { link, mkdtemp, readdir, rm, symlink, unlink } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,10 @@ export interface DirectoryLock {
   release(): Promise<void>;
 }
 
+/** What lies beside the socket of a lock, for those whom a busy holder does not answer in time. */
+const Description = z.strictObject({ lock: z.number().int(), holder: Holder });
+
+const DESCRIPTION_NAME = /^lock\..+\.json$/;
 const NAME = /^lock\.(\d{1,12})\.sock$/;
 /** Addresses of unix sockets have 108 bytes with the closing zero on Linux, 104 on macOS. */
 const LONGEST_ADDRESS = 100;
@@ -78,6 +82,36 @@ async function generations(directory: string): Promise<number[]> {
   });
 }
 
+function descriptionPath(directory: string, generation: number): string {
+  return join(directory, `lock.${generation}.json`);
+}
+
+/** What the holder of a lock wrote about itself; `null` where there is nothing, or it is about another lock. */
+async function readDescription(directory: string, generation: number): Promise<Holder | null> {
+  try {
+    const text = await readFile(descriptionPath(directory, generation), 'utf8');
+    const { lock, holder } = Description.parse(JSON.parse(text));
+    return lock === generation ? holder : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Takes the place of what earlier holders wrote; appears complete or not at all. */
+async function writeDescription(
+  directory: string,
+  generation: number,
+  self: Holder,
+  unique: string,
+): Promise<void> {
+  const earlier = (await readdir(directory)).filter((name) => DESCRIPTION_NAME.test(name));
+  await Promise.all(earlier.map((name) => rm(join(directory, name), { force: true })));
+  const draft = join(directory, `lock.${unique}.json`);
+  const text = JSON.stringify(Description.parse({ lock: generation, holder: self }));
+  await writeFile(draft, text, { mode: 0o600 });
+  await rename(draft, descriptionPath(directory, generation));
+}
+
 function startServer(address: string, self: Holder): Promise<Server> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -122,7 +156,8 @@ export async function lockDirectory(directory: string, self: Holder, unique: str
       const highest = Math.max(0, ...(await generations(short.path)));
       if (highest > 0) {
         const alive = await probe(pathOf(highest));
-        if (alive !== null) throw busy(directory, alive.holder);
+        if (alive !== null)
+          throw busy(directory, alive.holder ?? (await readDescription(short.path, highest)));
       }
       // The socket listens before it has its name: nobody ever meets a lock that is held and does not answer.
       server ??= await startServer(own, self);
@@ -137,6 +172,7 @@ export async function lockDirectory(directory: string, self: Holder, unique: str
         await Promise.all(
           present.filter((one) => one <= highest).map((one) => rm(pathOf(one), { force: true })),
         );
+        await writeDescription(short.path, highest + 1, self, unique);
         break;
       }
       // Others have come and gone since the first look, and the number was free for a second time.

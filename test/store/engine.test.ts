@@ -61,6 +61,34 @@ describe('a data directory', () => {
     });
   });
 
+  test('is refused with the name of a holder that is too busy to answer', async () => {
+    const path = await directory();
+    const dead = child('hold.ts', path, 'rollcall plan');
+    await dead.line('open');
+    await dead.kill();
+    const holder = child('hold.ts', path, 'rollcall import');
+    await holder.line('open');
+    holder.process.kill('SIGSTOP');
+    await expect(openEngine(engineOptions(path))).rejects.toMatchObject({
+      code: 'BUSY',
+      details: { pid: holder.process.pid, command: 'rollcall import' },
+    });
+  });
+
+  test('is refused without a name when the only description is that of another lock', async () => {
+    const path = await directory();
+    const holder = child('hold.ts', path);
+    await holder.line('open');
+    holder.process.kill('SIGSTOP');
+    const [name = ''] = (await readdir(path)).filter((one) => /^lock\..*\.json$/u.test(one));
+    const text = await readFile(join(path, name), 'utf8');
+    await writeFile(join(path, name), text.replace('"lock":1', '"lock":7'));
+    await expect(openEngine(engineOptions(path))).rejects.toMatchObject({
+      code: 'BUSY',
+      message: expect.stringContaining('does not say who it is'),
+    });
+  });
+
   test('is refused to a second opening in the same process', async () => {
     const path = await directory();
     await open(path);
