@@ -1,4 +1,5 @@
 import type { RunRecord } from './ports/store.ts';
+import { alone } from './alone.ts';
 import { checkConnections } from './check.ts';
 import { decideCase, revokeCase, unlinkPerson } from './cases.ts';
 import type { AppDeps } from './deps.ts';
@@ -27,13 +28,19 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
           cure: 'Wait until it has ended; `rollcall runs` shows where it stands.',
           details: { runId: underWay },
         });
-      const { run, resumed } = await startOrContinue(deps, options);
-      underWay = run.id;
+      underWay = 'that is about to start';
       try {
-        return { report: await carryOut(deps, runner, run, options), resumed };
+        return await alone(deps, async () => {
+          const { run, resumed } = await startOrContinue(deps, options);
+          underWay = run.id;
+          try {
+            return { report: await carryOut(deps, runner, run, options), resumed };
+          } finally {
+            runner.close(run.id);
+          }
+        });
       } finally {
         underWay = null;
-        runner.close(run.id);
       }
     },
     runs: (limit) => deps.store.runs.list(limit),
@@ -54,6 +61,15 @@ async function startOrContinue(
 ): Promise<{ run: RunRecord; resumed: boolean }> {
   const [cutOff] = await deps.store.runs.unfinished();
   if (cutOff !== undefined) {
+    if (options.plan !== undefined)
+      throw new RollcallError(
+        'CONFLICT',
+        `Run ${cutOff.id} was cut off and has to end before a saved plan is applied.`,
+        {
+          cure: 'Start `rollcall import`, which continues it, and apply the plan after that.',
+          details: { runId: cutOff.id },
+        },
+      );
     deps.logger.info('A run that was cut off is continued.', { runId: cutOff.id, phase: cutOff.phase });
     await deps.queue.reset();
     return { run: cutOff, resumed: true };

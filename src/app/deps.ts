@@ -39,6 +39,8 @@ export interface AppDeps {
   readonly directory: DirectoryConnector;
   readonly crm: CrmConnector;
   readonly store: Store;
+  /** No other process can work on the store: the embedded engine holds its data directory. */
+  readonly storeIsOurs: boolean;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -38,7 +38,7 @@ export async function finishRun(
     const replaced = plan.people.flatMap((person) => (person.succeeds === null ? [] : [person.succeeds]));
     if (replaced.length > 0) await store.links.remove(mapping.directory, replaced);
     if (plan.crm.complete) await store.cases.reconcile(mapping.directory, runId, disputedOf(plan), now);
-    if (run.snapshot !== null) await rememberComplete(deps, run.snapshot);
+    if (run.snapshot !== null) await rememberComplete(deps, run.snapshot, operations);
   }
   const report = makeReport({
     runId,
@@ -47,7 +47,7 @@ export async function finishRun(
     finishedAt: clock.now(),
     plan: run.stopped === null ? plan : { ...plan, operations: [] },
     operations,
-    requests: spent(deps, run.startTally),
+    requests: spent(deps, run),
     floor: floorOf(deps, run, plan, operations, updated),
     stopped: run.stopped,
     notes: run.notes,

@@ -1,8 +1,13 @@
+import { z } from 'zod';
 import type { Plan } from '../domain/planning/plan.ts';
 import type { AppDeps } from './deps.ts';
 import type { PeopleOfPlan } from './links.ts';
 import type { RequestTally } from './ports/requests.ts';
 import type { Snapshot } from './snapshot.ts';
+
+/** Requests by product. */
+export const Spent = z.record(z.string(), z.strictObject({ used: z.number(), retries: z.number() }));
+export type Spent = z.infer<typeof Spent>;
 
 /** What the caller of a run decides; kept in memory while the run is under way in this process. */
 export interface RunOrder {
@@ -23,6 +28,8 @@ export interface Work {
 export interface OpenRun {
   readonly order: RunOrder;
   readonly startTally: Readonly<Record<string, RequestTally>>;
+  /** What the run had spent when it was cut off, as far as that was kept. */
+  earlier: Spent;
   snapshot: Snapshot | null;
   plan: Plan | null;
   /** What chunks are looked up in; made when the first one is applied. */
@@ -37,18 +44,33 @@ export function tallies(deps: AppDeps): Record<string, RequestTally> {
   return { [deps.directory.product]: deps.directory.tally(), [deps.crm.product]: deps.crm.tally() };
 }
 
-/** Requests sent since `before`, by product. */
-export function spent(
-  deps: AppDeps,
-  before: Readonly<Record<string, RequestTally>>,
-): Record<string, RequestTally> {
+/** Requests of the whole run so far, by product; those before it was cut off are among them as far as they were kept. */
+export function spent(deps: AppDeps, run: OpenRun): Spent {
   return Object.fromEntries(
     Object.entries(tallies(deps)).map(([system, tally]) => {
-      const start = before[system];
+      const start = run.startTally[system];
+      const earlier = run.earlier[system];
       return [
         system,
-        { ...tally, used: tally.used - (start?.used ?? 0), retries: tally.retries - (start?.retries ?? 0) },
+        {
+          used: tally.used - (start?.used ?? 0) + (earlier?.used ?? 0),
+          retries: tally.retries - (start?.retries ?? 0) + (earlier?.retries ?? 0),
+        },
       ];
     }),
   );
+}
+
+/** Keeps what a run has spent, so that a cut-off does not make its report untrue. */
+export async function keepSpent(deps: AppDeps, runId: string, run: OpenRun): Promise<void> {
+  await deps.store.memory.set(spentKey(runId), JSON.stringify(spent(deps, run)));
+}
+
+export async function keptSpent(deps: AppDeps, runId: string): Promise<Spent> {
+  const text = await deps.store.memory.get(spentKey(runId));
+  return text === undefined ? {} : Spent.parse(JSON.parse(text));
+}
+
+function spentKey(runId: string): string {
+  return `requests:${runId}`;
 }

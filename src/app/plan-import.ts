@@ -16,7 +16,11 @@ export interface PlannedImport {
 /** Reads both sides and plans an import; neither system nor the store is changed. */
 export async function planImport(
   deps: AppDeps,
-  options: ReadOptions & { readonly retryFailed?: boolean | undefined },
+  options: ReadOptions & {
+    readonly retryFailed?: boolean | undefined;
+    /** Contacts that a run under way has made itself: to the others they are not there yet. */
+    readonly ownContacts?: ReadonlySet<string> | undefined;
+  },
 ): Promise<PlannedImport> {
   const snapshot = await readBoth(deps, options);
   const { mapping, policy, identity } = deps;
@@ -31,7 +35,7 @@ export async function planImport(
       createContacts: policy.createContacts,
     },
     directory: snapshot.directory,
-    crm: snapshot.crm,
+    crm: withoutContacts(snapshot.crm, options.ownContacts),
     links: snapshot.links,
     verdicts: await deps.store.cases.verdicts(mapping.directory),
     reopened: await reopenedLinks(deps),
@@ -43,6 +47,11 @@ export async function planImport(
     digest: identity.digest,
   });
   return { plan: signPlan(unsigned, identity.digest), snapshot };
+}
+
+function withoutContacts(crm: Snapshot['crm'], ids: ReadonlySet<string> | undefined): Snapshot['crm'] {
+  if (ids === undefined || ids.size === 0) return crm;
+  return { ...crm, contacts: crm.contacts.filter((contact) => !ids.has(contact.id)) };
 }
 
 /** Adds the fingerprint: of everything in the plan, whatever the order of its keys. */

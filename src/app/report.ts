@@ -11,7 +11,7 @@ export interface ReportInput {
   readonly finishedAt: number;
   readonly plan: Plan;
   readonly operations: readonly StoredOperation[];
-  readonly requests: Readonly<Record<string, RequestTally>>;
+  readonly requests: Readonly<Record<string, Pick<RequestTally, 'used' | 'retries'>>>;
   readonly floor: number;
   /** Set where the run ended before anything was applied. */
   readonly stopped: string | null;
@@ -40,7 +40,12 @@ export function makeReport(input: ReportInput): Report {
   if (people !== plan.directory.users)
     throw new RangeError(`${people} situations for ${plan.directory.users} directory users`);
 
-  const failures = [...issuesOf(plan, 'failure'), ...operationFailures(operations)];
+  const used = sum(Object.values(input.requests).map((tally) => tally.used));
+  const failures = [
+    ...plan.refusals.map((refusal) => ({ person: null, ...refusal })),
+    ...issuesOf(plan, 'failure'),
+    ...operationFailures(operations),
+  ];
   return {
     runId: input.runId,
     kind: 'import',
@@ -63,10 +68,11 @@ export function makeReport(input: ReportInput): Report {
     cases: situations.disputed,
     failures,
     warnings: issuesOf(plan, 'warning'),
-    notes: [...(input.stopped === null ? [] : [input.stopped]), ...notesOf(plan), ...input.notes],
+    notes: [...(input.stopped === null ? [] : [input.stopped]), ...notesOf(plan, operations), ...input.notes],
     requests: {
-      used: sum(Object.values(input.requests).map((tally) => tally.used)),
-      floor: input.floor,
+      used,
+      // A session that was still alive saved its sign-in.
+      floor: Math.min(input.floor, used),
       retries: sum(Object.values(input.requests).map((tally) => tally.retries)),
       bySystem: Object.fromEntries(
         Object.entries(input.requests).map(([system, tally]) => [system, tally.used]),
@@ -105,19 +111,25 @@ function operationFailures(operations: readonly StoredOperation[]): Failure[] {
   );
 }
 
-function notesOf(plan: Plan): string[] {
+function notesOf(plan: Plan, operations: readonly StoredOperation[]): string[] {
   const notes = [...plan.directory.problems, ...plan.crm.problems].map(
     (problem) => `Incomplete reading: ${problem}.`,
   );
   for (const { what, count, reason } of plan.omissions)
     notes.push(`Left out (${OMITTED[what]}): ${count}. ${reason}`);
-  const alone = plan.people.filter(
-    (person) =>
-      (person.situation === 'matched' || person.situation === 'unmatched') && person.crmUserId === null,
+  const withoutUser = new Set(
+    plan.people.flatMap((person) => (person.crmUserId === null ? [person.userId] : [])),
+  );
+  const alone = operations.filter(
+    ({ operation, state }) =>
+      operation.entity === 'telephonyRecord' &&
+      operation.kind === 'create' &&
+      state === 'confirmed' &&
+      withoutUser.has(operation.person ?? ''),
   ).length;
   if (alone > 0)
     notes.push(
-      `${alone} telephony records stand without a CRM user: this version does not create CRM users; an administrator adds them in System Designer.`,
+      `${alone} of the telephony records made stand without a CRM user: this version does not create CRM users; an administrator adds them in System Designer.`,
     );
   return notes;
 }

@@ -6,7 +6,7 @@ import { applyOperations } from './apply.ts';
 import type { AppDeps } from './deps.ts';
 import { finishRun } from './finish.ts';
 import { completedLinks, peopleOfPlan } from './links.ts';
-import { tallies, type OpenRun, type RunOrder, type Work } from './open-run.ts';
+import { keepSpent, keptSpent, tallies, type OpenRun, type RunOrder, type Work } from './open-run.ts';
 import { planImport, signPlan } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { SettledOperation } from './ports/store.ts';
@@ -40,6 +40,7 @@ export function createRunner(deps: AppDeps): Runner {
       openRuns.set(runId, {
         order,
         startTally: tallies(deps),
+        earlier: {},
         snapshot: null,
         plan: null,
         work: null,
@@ -56,43 +57,34 @@ export function createRunner(deps: AppDeps): Runner {
 }
 
 async function prepare(deps: AppDeps, runId: string, run: OpenRun, signal?: AbortSignal): Promise<number> {
+  run.earlier = await keptSpent(deps, runId);
   const record = await deps.store.runs.get(runId);
-  if (record?.phase === 'applying') {
-    run.plan = await deps.store.runs.plan(runId);
-    run.notes.push('The run was cut off and has been continued.');
-    if (run.plan !== null && deps.clock.now() - Date.parse(record.startedAt) > FRESH_MS)
-      await dropStale(deps, runId, run.plan, signal);
-    return (await workOf(deps, runId, run)).chunks.length;
-  }
+  if (record?.phase === 'applying') return goOn(deps, runId, run, signal);
 
-  const { plan: fresh, snapshot } = await planImport(deps, {
-    signal,
-    retryFailed: run.order.retryFailed,
-    acceptFewer: run.order.acceptFewer,
-    onProgress: (done, total) => deps.progress.publish({ runId, phase: 'reading', done, total }),
-  });
-  run.snapshot = snapshot;
+  let fresh = await read(deps, runId, run, signal);
   const saved = run.order.plan;
-  const plan = saved ?? fresh;
   if (saved !== undefined) checkSaved(saved, fresh, deps);
+  if (stopsAt(run, fresh)) return 0;
+  const plan = saved ?? fresh;
   run.plan = plan;
-
-  if (!fresh.directory.complete) {
-    run.stopped = 'Stopped: the directory was not read completely, so nothing was planned or written.';
-    run.plan = fresh;
-    return 0;
-  }
-  const recheck = saved === undefined ? null : recheckPlan(saved, fresh);
+  let recheck = saved === undefined ? null : recheckPlan(saved, fresh);
   const left = recheck === null ? plan.operations.length : recheck.standing.length;
-  if (left > 0 && !(await run.order.confirm(plan, runId))) {
-    run.stopped = 'Stopped: the plan was not approved; nothing was written.';
-    return 0;
+  if (left > 0) {
+    const asked = deps.clock.now();
+    if (!(await run.order.confirm(plan, runId))) {
+      run.stopped = 'Stopped: the plan was not approved; nothing was written.';
+      return 0;
+    }
+    if (deps.clock.now() - asked > SHORT_ANSWER_MS) {
+      // Both systems went on while the question waited.
+      fresh = await read(deps, runId, run, signal);
+      if (stopsAt(run, fresh)) return 0;
+      recheck = recheckPlan(plan, fresh);
+    }
   }
   deps.onMoment?.('approved');
   const kept =
-    recheck === null || saved === undefined
-      ? plan
-      : signPlan(planAfterRecheck(saved, fresh, recheck), deps.identity.digest);
+    recheck === null ? plan : signPlan(planAfterRecheck(plan, fresh, recheck), deps.identity.digest);
   run.plan = kept;
   await deps.store.runs.savePlan(runId, kept);
   if (recheck !== null) await deps.store.runs.settle(runId, staleOutcomes(recheck.stale), []);
@@ -100,15 +92,60 @@ async function prepare(deps: AppDeps, runId: string, run: OpenRun, signal?: Abor
   return (await workOf(deps, runId, run)).chunks.length;
 }
 
-/** So long after its start, a run that goes on does not rely on what it read then. */
-const FRESH_MS = 3_600_000;
+/** An answer that comes sooner leaves the reading fresh enough to be applied as it is. */
+const SHORT_ANSWER_MS = 5000;
 
-/** Marks as stale what a fresh plan would not intend any more; what was sent already is settled by reading. */
-async function dropStale(deps: AppDeps, runId: string, plan: Plan, signal?: AbortSignal): Promise<void> {
-  const { plan: fresh } = await planImport(deps, { signal, onProgress: () => undefined });
-  const unsent = (await deps.store.runs.operations(runId, ['planned'])).map(({ operation }) => operation);
-  const { stale } = recheckPlan({ ...plan, operations: unsent }, fresh);
-  await deps.store.runs.settle(runId, staleOutcomes(stale), []);
+/**
+ * Continues a run that was cut off. What was sent is settled by reading when its chunk is applied; what was not is held
+ * against a fresh plan first, since nobody knows how long the run has lain.
+ */
+async function goOn(deps: AppDeps, runId: string, run: OpenRun, signal?: AbortSignal): Promise<number> {
+  const { runs } = deps.store;
+  const plan = await runs.plan(runId);
+  if (plan === null) throw new RollcallError('NOT_FOUND', `Run ${runId} has no plan.`);
+  run.notes.push('The run was cut off and has been continued.');
+  const ownContacts = new Set(
+    plan.operations.flatMap(({ entity, kind, target }) =>
+      entity === 'contact' && kind === 'create' ? [target.id] : [],
+    ),
+  );
+  const unsent = (await runs.operations(runId, ['planned'])).map(({ operation }) => operation);
+  const fresh = await read(deps, runId, run, signal, ownContacts);
+  run.plan = plan;
+  const stale = fresh.directory.complete
+    ? recheckPlan({ ...plan, operations: unsent }, fresh).stale
+    : new Map(
+        unsent.map(({ id }) => [id, 'The directory could not be read completely when the run went on.']),
+      );
+  await runs.settle(runId, staleOutcomes(stale), []);
+  return (await workOf(deps, runId, run)).chunks.length;
+}
+
+async function read(
+  deps: AppDeps,
+  runId: string,
+  run: OpenRun,
+  signal: AbortSignal | undefined,
+  ownContacts?: ReadonlySet<string>,
+): Promise<Plan> {
+  const { plan, snapshot } = await planImport(deps, {
+    signal,
+    retryFailed: run.order.retryFailed,
+    acceptFewer: run.order.acceptFewer,
+    ownContacts,
+    onProgress: (done, total) => deps.progress.publish({ runId, phase: 'reading', done, total }),
+  });
+  run.snapshot = snapshot;
+  await keepSpent(deps, runId, run);
+  return plan;
+}
+
+/** A directory that was not read completely gives no ground for anything. */
+function stopsAt(run: OpenRun, fresh: Plan): boolean {
+  if (fresh.directory.complete) return false;
+  run.stopped = 'Stopped: the directory was not read completely, so nothing was planned or written.';
+  run.plan = fresh;
+  return true;
 }
 
 function staleOutcomes(stale: ReadonlyMap<string, string>): SettledOperation[] {
@@ -159,6 +196,7 @@ async function applyChunk(
     failed,
     async (outcomes) => {
       await runs.settle(runId, outcomes, linksOf(outcomes));
+      await keepSpent(deps, runId, run);
       run.applied += outcomes.length;
       deps.progress.publish({ runId, phase: 'applying', done: run.applied, total: work.operations });
     },

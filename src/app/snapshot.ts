@@ -1,3 +1,4 @@
+import type { StoredOperation } from './ports/store.ts';
 import {
   contactColumns,
   crmUserColumns,
@@ -59,14 +60,22 @@ export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Sna
 }
 
 /** Keeps what the next reading is measured against; called once a run has been applied on a complete reading. */
-export async function rememberComplete(deps: AppDeps, snapshot: Snapshot): Promise<void> {
+export async function rememberComplete(
+  deps: AppDeps,
+  snapshot: Snapshot,
+  operations: readonly StoredOperation[],
+): Promise<void> {
+  const made = new Map<string, number>();
+  for (const { operation, state } of operations)
+    if (operation.kind === 'create' && state === 'confirmed')
+      made.set(operation.target.entity, (made.get(operation.target.entity) ?? 0) + 1);
   if (snapshot.directory.problems.length === 0) {
     await rememberSize(deps, 'users', snapshot.directory.users.length);
     await rememberDomain(deps, snapshot.directory.domainId);
   }
   if (snapshot.crm.problems.length === 0)
     for (const { entity, rows } of snapshot.sizes)
-      if (entity !== 'users') await rememberSize(deps, entity, rows);
+      if (entity !== 'users') await rememberSize(deps, entity, rows + (made.get(entity) ?? 0));
 }
 
 async function readCrm(

@@ -121,6 +121,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
         { ...shared, memory: store.memory },
       ),
       store,
+      storeIsOurs: engine.kind === 'embedded',
       queue,
       clock,
       logger,

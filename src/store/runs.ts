@@ -14,7 +14,7 @@ const BULK = 500;
 const PEOPLE_PER_PART = 200;
 
 /** Codes of failures that may pass by themselves; repeating cures them. */
-const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE'];
+const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
 
 const OperationStateOf = z.enum(OPERATION_STATES);
 const RunParts = z.object({

@@ -29,8 +29,8 @@ const report = (changes: Partial<ReportInput> = {}): Report =>
     plan,
     operations: inStates(),
     requests: {
-      creatio: { used: 7, retries: 1, byRoute: {} },
-      webitel: { used: 4, retries: 0, byRoute: {} },
+      creatio: { used: 7, retries: 1 },
+      webitel: { used: 4, retries: 0 },
     },
     floor: 10,
     stopped: null,

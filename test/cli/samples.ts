@@ -68,6 +68,7 @@ export function samplePlan(changes: Partial<Omit<Plan, 'fingerprint'>> = {}): Pl
           },
         ],
         omissions: [],
+        refusals: [],
         ...changes,
       },
       digest,

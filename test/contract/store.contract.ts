@@ -67,6 +67,7 @@ function plan(operations: readonly Operation[], people = 1): Plan {
     ],
     operations: [...operations],
     omissions: [],
+    refusals: [],
     fingerprint: 'f00d',
   };
 }

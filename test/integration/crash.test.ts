@@ -48,6 +48,9 @@ function batches({ creatio }: World): number {
   );
 }
 
+/** Requests that may be under way at once. */
+const IN_FLIGHT = 8;
+
 let undisturbed: { report: Report; state: ReturnType<typeof crmState>; batches: number };
 
 beforeAll(async () => {
@@ -62,8 +65,6 @@ async function expectRecovery(
   shaken: World,
   expected: { resumed: boolean; fromPlan: boolean; sentOnce: boolean },
 ): Promise<void> {
-  const sentBefore = batches(shaken);
-  shaken.counted();
   const { rollcall } = await shaken.open();
   const result = await rollcall.import({ trigger: 'command', confirm: () => Promise.resolve(true) });
   const { report } = result;
@@ -74,8 +75,11 @@ async function expectRecovery(
   expect(totalOf(report.situations)).toBe(report.directory.users);
   expect(crmState(shaken.creatio)).toEqual(undisturbed.state);
   // What had been carried out was found out by reading, not by sending it again.
-  if (expected.sentOnce) expect(sentBefore + batches(shaken)).toBe(undisturbed.batches);
-  expect(report.requests.used).toBe(shaken.counted().all);
+  if (expected.sentOnce) expect(batches(shaken)).toBe(undisturbed.batches);
+  // Requests that were under way when the process died could not be kept any more.
+  const { all } = shaken.counted();
+  expect(report.requests.used).toBeLessThanOrEqual(all);
+  expect(report.requests.used).toBeGreaterThanOrEqual(all - IN_FLIGHT);
 
   expect(await shaken.import()).toMatchObject({ status: 'nothing-to-do', pendingPush: 0 });
   expect(shaken.counted().writes).toBe(0);

@@ -107,7 +107,7 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
   ];
   // A directory that was not read completely gives no ground to write anything.
   const all = directory.problems.length > 0 ? [] : [...shared, ...operations];
-  const { kept, issues } = withoutLastingFailures(
+  const { kept, issues, refusals } = withoutLastingFailures(
     crmComplete ? all : all.filter((operation) => operation.kind === 'update'),
     input.lastingFailures,
     (text) => input.digest(text),
@@ -139,6 +139,7 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     gone: [...gone.people],
     operations: [...kept],
     omissions: [...omitted].map(([what, count]) => ({ what, count, reason: OMISSION_REASONS[what] })),
+    refusals: [...refusals],
   };
 }
 

@@ -14,37 +14,60 @@ export function operationContent(operation: Operation): string {
   return canonicalJson({ kind: operation.kind, target: operation.target, after: operation.after });
 }
 
+/** What is not sent again, in the words of the report. */
+export interface Refusal {
+  /** `<entity>.<kind>` of a shared row. */
+  readonly operation: string;
+  readonly code: string;
+  readonly message: string;
+}
+
 /**
- * Leaves out what failed before and would be sent unchanged, with everything that depends on it; the failure is listed
- * again for its person instead (design §5, Apply).
+ * Leaves out what failed before and would be sent unchanged, with everything that depends on it. Each is listed again as
+ * a failure: of its person, or of the shared row; a person who loses a part is not done and must not be linked.
  */
 export function withoutLastingFailures(
   operations: readonly Operation[],
   failures: ReadonlyMap<string, LastingFailure>,
   digest: (text: string) => string,
-): { kept: readonly Operation[]; issues: ReadonlyMap<string, PlannedIssue[]> } {
+): {
+  kept: readonly Operation[];
+  issues: ReadonlyMap<string, readonly PlannedIssue[]>;
+  refusals: readonly Refusal[];
+} {
   const issues = new Map<string, PlannedIssue[]>();
-  if (failures.size === 0) return { kept: operations, issues };
-  const dropped = new Set<string>();
-  for (const operation of operations) {
-    const failure = failures.get(operation.id);
-    if (failure === undefined || failure.digest !== digest(operationContent(operation))) continue;
-    dropped.add(operation.id);
-    if (operation.person === null) continue;
-    const issue: PlannedIssue = {
-      severity: 'failure',
-      code: failure.code,
-      message: `${operation.entity} was refused before and nothing has changed since, so it is not sent again: ${failure.message}`,
-    };
+  const refusals: Refusal[] = [];
+  if (failures.size === 0) return { kept: operations, issues, refusals };
+  const dropped = new Map<string, LastingFailure>();
+  const refuse = (operation: Operation, failure: LastingFailure, message: string): void => {
+    dropped.set(operation.id, failure);
+    if (operation.person === null) {
+      refusals.push({ operation: `${operation.entity}.${operation.kind}`, code: failure.code, message });
+      return;
+    }
+    const issue: PlannedIssue = { severity: 'failure', code: failure.code, message };
     const known = issues.get(operation.person);
     if (known === undefined) issues.set(operation.person, [issue]);
     else known.push(issue);
-  }
+  };
   const kept = operations.filter((operation) => {
-    if (dropped.has(operation.id)) return false;
-    if (!operation.dependsOn.some((id) => dropped.has(id))) return true;
-    dropped.add(operation.id);
+    const own = failures.get(operation.id);
+    if (own !== undefined && own.digest === digest(operationContent(operation))) {
+      refuse(
+        operation,
+        own,
+        `${operation.entity} was refused before and nothing has changed since, so it is not sent again: ${own.message}`,
+      );
+      return false;
+    }
+    const parent = operation.dependsOn.map((id) => dropped.get(id)).find((failure) => failure !== undefined);
+    if (parent === undefined) return true;
+    refuse(
+      operation,
+      parent,
+      `${operation.entity} is not sent, since what it depends on was refused before: ${parent.message}`,
+    );
     return false;
   });
-  return { kept, issues };
+  return { kept, issues, refusals };
 }

@@ -155,6 +155,8 @@ export const Plan = z.strictObject({
   gone: z.array(PlannedGone),
   operations: z.array(Operation),
   omissions: z.array(Omission),
+  /** Shared rows that the CRM refused before and that would be sent unchanged; they are not sent again. */
+  refusals: z.array(z.strictObject({ operation: z.string(), code: z.string(), message: z.string() })),
   /** Of everything above; the same reading gives the same fingerprint. */
   fingerprint: z.string(),
 });
