@@ -62,11 +62,14 @@ export function withoutLastingFailures(
     }
     const parent = operation.dependsOn.map((id) => dropped.get(id)).find((failure) => failure !== undefined);
     if (parent === undefined) return true;
-    refuse(
-      operation,
-      parent,
-      `${operation.entity} is not sent, since what it depends on was refused before: ${parent.message}`,
-    );
+    // One word per person is enough: everything of theirs that hangs on the refused row falls with it.
+    if (operation.person !== null && issues.has(operation.person)) dropped.set(operation.id, parent);
+    else
+      refuse(
+        operation,
+        parent,
+        `${operation.entity} is not sent, since what it depends on was refused before: ${parent.message}`,
+      );
     return false;
   });
   return { kept, issues, refusals };
