@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../app/ports/clock.ts';
 
 /** The time that one call has, and the signal that ends it. */
@@ -30,8 +31,12 @@ export function createCallTime(clock: Clock, deadlineMs: number, outer: AbortSig
   const abort = (): void => {
     controller.abort(outer?.reason instanceof Error ? outer.reason : new Error('The call was aborted.'));
   };
-  if (outer?.aborted === true) abort();
-  outer?.addEventListener('abort', abort, { once: true });
+  if (outer !== undefined) {
+    // One signal stops a whole run, and many of its calls are under way at once: that is no leak.
+    setMaxListeners(Number.POSITIVE_INFINITY, outer);
+    if (outer.aborted) abort();
+    else outer.addEventListener('abort', abort, { once: true });
+  }
 
   return {
     signal: controller.signal,
