@@ -5,7 +5,7 @@ import type { SandboxRequest } from './context.ts';
 import { type Pending, perform, wholeNumber } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
 import { readJsonFile } from './support/files.ts';
-import { writeSandboxConfig } from './support/sandbox-config.ts';
+import { rememberedBeside, writeSandboxConfig } from './support/sandbox-config.ts';
 
 const Tables = z.record(z.string(), z.array(z.record(z.string(), z.json())));
 const Data = z.strictObject({ webitel: Tables.default({}), creatio: Tables.default({}) });
@@ -48,6 +48,11 @@ export function sandboxCommand(program: Command, pending: Pending): void {
       addSecrets([creatio.password, webitel.token]);
       const config =
         configDir === undefined ? null : await writeSandboxConfig(resolve(context.cwd, configDir), sandboxes);
+      const remembered = config === null ? null : await rememberedBeside(config);
+      if (remembered !== null)
+        output.remark(
+          `What Rollcall remembers in ${remembered} belongs to the people of an earlier sandbox. Delete that folder to start anew.`,
+        );
       const lines = [
         'The sandboxes are ready.',
         `  Creatio  ${creatio.url}`,

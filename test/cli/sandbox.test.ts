@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,20 @@ describe('sandbox', () => {
     });
     expect(await readFile(join(folder, 'rollcall.yaml'), 'utf8')).not.toContain('canary');
     expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('warns of what Rollcall remembers of the people of an earlier sandbox', async () => {
+    const stderrOf = async (): Promise<string> => {
+      const running = start(['sandbox', '--json', '--config-dir', 'try'], { cwd });
+      await eventually(() => running.stdout.text.includes('\n'));
+      running.interrupt();
+      return (await running.outcome).stderr;
+    };
+    expect(await stderrOf()).toBe('');
+    await mkdir(join(cwd, 'try', '.rollcall'));
+    expect(await stderrOf()).toMatch(
+      /remembers in \S+\/try\/\.rollcall belongs to .* earlier sandbox\. Delete that folder/u,
+    );
   });
 
   test('overwrites its own configuration, but never one of somebody else', async () => {

@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { RollcallError } from '../../app/ports/errors.ts';
 import type { StartedSandboxes } from '../context.ts';
 
@@ -44,6 +44,15 @@ mapping: creatio-webitel
   await writeFile(secrets, `${MARK}\n${variables}`, { mode: 0o600 });
   await writeFile(config, `${MARK}\n${document}`);
   return config;
+}
+
+/** The folder beside a configuration in which Rollcall remembers an earlier import; `null` where there is none. */
+export async function rememberedBeside(config: string): Promise<string | null> {
+  const folder = join(dirname(config), '.rollcall');
+  return access(folder).then(
+    () => folder,
+    () => null,
+  );
 }
 
 /** A value for `.env`; its parser knows no escapes, so the quote must be one that the value lacks. */
