@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { RunRecord } from '../app/ports/store.ts';
+import type { RunStatus } from '../domain/run.ts';
 import { renderPlan } from './render/plan.ts';
 import { renderReport } from './render/report.ts';
 import { renderTable } from './render/table.ts';
 import { duration, moment, outside, paint, type TextStyle } from './render/text.ts';
 import { STATUS_WORDS } from './render/words.ts';
-import { type Pending, perform, wholeNumber, withRollcall } from './support/command.ts';
+import { type Pending, perform, type Surroundings, wholeNumber, withRollcall } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
 
 const ListOptions = z.object({ limit: z.number() });
@@ -21,7 +22,10 @@ export function runsCommand(program: Command, pending: Pending): void {
   perform(list, pending, async (surroundings) => {
     const { limit } = ListOptions.parse(list.opts());
     const runs = await withRollcall(surroundings, ({ rollcall }) => rollcall.runs(limit));
-    surroundings.output.result(renderRuns(surroundings.output.style, runs), runs.map(summaryOf));
+    surroundings.output.result(
+      renderRuns(surroundings.output.style, runs, wordsFor(surroundings)),
+      runs.map(summaryOf),
+    );
     return EXIT.done;
   });
 
@@ -42,7 +46,7 @@ export function runsCommand(program: Command, pending: Pending): void {
     if (wantsPlan) {
       output.result(plan === null ? 'This run kept no plan.' : renderPlan(output.style, plan), plan);
     } else {
-      output.result(renderRun(output.style, run), run.report ?? summaryOf(run));
+      output.result(renderRun(output.style, run, wordsFor(surroundings)), run.report ?? summaryOf(run));
     }
     return EXIT.done;
   });
@@ -53,7 +57,19 @@ function summaryOf(run: RunRecord): Record<string, unknown> {
   return { runId: id, kind, trigger, status, startedAt, finishedAt, problem };
 }
 
-function renderRuns(style: TextStyle, runs: readonly RunRecord[]): string {
+type StatusWords = Readonly<Record<RunStatus, string>>;
+
+/** On a database server, a run that has not ended may be in the hands of another process. */
+function wordsFor({ context }: Surroundings): StatusWords {
+  const shared = [context.env['DATABASE_URL'], context.env['DATABASE_URL_FILE']].some(
+    (value) => value !== undefined && value !== '',
+  );
+  return shared
+    ? { ...STATUS_WORDS, running: 'under way, or cut off; in that case the next import continues it' }
+    : STATUS_WORDS;
+}
+
+function renderRuns(style: TextStyle, runs: readonly RunRecord[], words: StatusWords): string {
   if (runs.length === 0) return 'There have been no runs yet. Start one with: rollcall import';
   return renderTable(style, {
     head: ['Run', 'Started', 'Took', 'Outcome'],
@@ -62,15 +78,13 @@ function renderRuns(style: TextStyle, runs: readonly RunRecord[]): string {
       run.id,
       moment(run.startedAt),
       run.finishedAt === null ? '' : duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)),
-      STATUS_WORDS[run.status],
+      words[run.status],
     ]),
   });
 }
 
-function renderRun(style: TextStyle, run: RunRecord): string {
+function renderRun(style: TextStyle, run: RunRecord, words: StatusWords): string {
   const problem = run.problem === null ? [] : ['', paint(style, 'red', outside(style, run.problem))];
   if (run.report !== null) return [renderReport(style, run.report), ...problem].join('\n');
-  return [`Run ${run.id}: ${STATUS_WORDS[run.status]}, started ${moment(run.startedAt)}`, ...problem].join(
-    '\n',
-  );
+  return [`Run ${run.id}: ${words[run.status]}. Started ${moment(run.startedAt)}`, ...problem].join('\n');
 }

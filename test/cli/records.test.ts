@@ -92,6 +92,28 @@ describe('runs', () => {
     expect(json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
   });
 
+  test('that were cut off are shown as such, and not as under way', async () => {
+    const [latest] = runs;
+    if (latest === undefined) throw new Error('There is no run.');
+    const cutOff = [{ ...latest, status: 'running', finishedAt: null, problem: null } as const];
+    for (const argv of [['runs'], ['runs', 'show', 'run-2']]) {
+      const { stdout } = await run(argv, { runs: cutOff });
+      expect(stdout).toContain('cut off; the next import continues it');
+      expect(stdout).not.toContain('under way');
+    }
+  });
+
+  test('that are unfinished in a database that others use too may be under way there', async () => {
+    const [latest] = runs;
+    if (latest === undefined) throw new Error('There is no run.');
+    const unfinished = [{ ...latest, status: 'running', finishedAt: null, problem: null } as const];
+    for (const argv of [['runs'], ['runs', 'show', 'run-2']])
+      for (const name of ['DATABASE_URL', 'DATABASE_URL_FILE']) {
+        const { stdout } = await run(argv, { runs: unfinished, env: { [name]: 'somewhere' } });
+        expect(stdout).toContain('under way, or cut off; in that case the next import continues it');
+      }
+  });
+
   test('without any says how to start one', async () => {
     expect((await run(['runs'])).stdout).toContain('rollcall import');
   });

@@ -29,7 +29,8 @@ export const KIND_WORDS = { create: 'to add', update: 'to change', delete: 'to r
 export const KIND_PAST = { create: 'added', update: 'changed', delete: 'removed' } as const;
 
 export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
-  running: 'under way',
+  // Commands hold the data directory themselves, so what they meet unfinished has nobody who works on it.
+  running: 'cut off; the next import continues it',
   succeeded: 'done',
   partial: 'done, but not for everyone',
   failed: 'failed',
