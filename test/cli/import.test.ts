@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { RollcallError } from '../../src/app/ports/errors.ts';
 import { eventually, run, start } from './harness.ts';
-import { sampleReport } from './samples.ts';
+import { sampleCase, samplePlan, sampleReport } from './samples.ts';
 
 describe('import', () => {
   test('with --yes applies without asking, and shows plan and report', async () => {
@@ -116,6 +117,17 @@ describe('progress', () => {
     expect(stderr).toBe('Reading: 500 people\nVerifying: 0 of 1,200 changes\n');
   });
 
+  test.each([[true], [false]])('shows nothing of a phase without work (terminal: %j)', async (isTTY) => {
+    const { stderr } = await run(['import', '--yes'], {
+      isTTY,
+      events: [
+        { runId: 'r', phase: 'verifying', done: 0, total: 0 },
+        { runId: 'r', phase: 'done', done: 0, total: null },
+      ],
+    });
+    expect(stderr).not.toContain('Verifying');
+  });
+
   test('on a terminal is a bar, which is off the screen when the plan is shown', async () => {
     const { stderr, exitCode } = await run(['import', '--yes'], { isTTY: true, events });
     expect(exitCode).toBe(0);
@@ -136,6 +148,35 @@ describe('names from outside', () => {
   test('that run from right to left are isolated on a terminal, and left as they are elsewhere', async () => {
     expect((await run(['import', '--yes'], { isTTY: true })).stdout).toContain('\u2068سارة\u2069');
     expect((await run(['import', '--yes'])).stdout).not.toMatch(/[\u2066-\u2069]/u);
+  });
+});
+
+describe('marks that turn the direction of writing', () => {
+  const marks = '\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069';
+  const name = `Iv${marks}an`;
+  const plan = samplePlan();
+  plan.people.forEach((person) => Object.assign(person, { displayName: name, reason: name, login: name }));
+
+  test.each([[true], [false]])('are left out of what people read (terminal: %j)', async (isTTY) => {
+    const failures = [{ person: name, operation: 'person', code: 'x', message: name }];
+    const error = new RollcallError('VALIDATION', `${name} is refused.`, { cure: `Look at ${name}.` });
+    const shown = [
+      await run(['import', '--yes'], { isTTY, plan, reports: [sampleReport({ failures, notes: [name] })] }),
+      await run(['plan'], { isTTY, plan }),
+      await run(['cases', 'show', 'case-1'], {
+        isTTY,
+        cases: [sampleCase({ displayName: name, login: name })],
+      }),
+      await run(['plan'], { isTTY, error }),
+    ];
+    for (const { stdout, stderr } of shown) {
+      expect(stdout + stderr).toContain('Ivan');
+      expect(stdout + stderr).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/u);
+    }
+  });
+
+  test('are kept in JSON', async () => {
+    expect((await run(['plan', '--json'], { plan })).json()).toEqual(plan);
   });
 });
 

@@ -24,17 +24,24 @@ export function paint(style: TextStyle, tone: Tone, text: string): string {
 }
 
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+/** Characters that control the direction of what follows them, and isolates. */
 const DIRECTION_MARKS = /[\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
- * A text from outside, fit to be shown: control characters cannot move the cursor, and a right-to-left name does not
- * turn round what stands beside it.
+ * A text from outside, fit to be shown: control characters can neither move the cursor nor turn round what follows
+ * them, and on a terminal a right-to-left name does not turn round what stands beside it.
  */
 export function outside(style: TextStyle, text: string): string {
-  const oneLine = text.replaceAll(/\p{Cc}+/gu, ' ');
-  if (!style.isTTY) return oneLine;
-  const plain = oneLine.replaceAll(DIRECTION_MARKS, '');
-  return RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
+  const plain = text.replaceAll(/\p{Cc}+/gu, ' ').replaceAll(DIRECTION_MARKS, '');
+  return style.isTTY && RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
+}
+
+/** A text of several lines that may quote texts from outside; see `outside`. */
+export function outsideLines(style: TextStyle, text: string): string {
+  return text
+    .split('\n')
+    .map((line) => outside(style, line))
+    .join('\n');
 }
 
 /** `1 person`, `3 people`. */

@@ -1,6 +1,6 @@
 import type { CliContext, Terminal } from '../context.ts';
 import { readEnvironment } from '../../config/environment.ts';
-import { paint, type TextStyle } from '../render/text.ts';
+import { outsideLines, paint, type TextStyle } from '../render/text.ts';
 import type { ShownError } from './exit.ts';
 
 /** Where commands put what they have to say. */
@@ -33,7 +33,7 @@ export function createOutput(context: CliContext, json: boolean, clean: (text: s
       if (json) stdout.write(`${JSON.stringify({ error: shown })}\n`);
       const style = styleOf(stderr, context);
       stderr.write(
-        `${paint(style, 'red', 'Error:')} ${shown.message}\n${shown.cure === null ? '' : `${shown.cure}\n`}`,
+        `${paint(style, 'red', 'Error:')} ${outsideLines(style, shown.message)}\n${shown.cure === null ? '' : `${outsideLines(style, shown.cure)}\n`}`,
       );
     },
   };

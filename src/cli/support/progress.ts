@@ -36,7 +36,7 @@ function showBar(progress: Progress, terminal: Terminal, clock: Clock): Progress
   };
   const unsubscribe = progress.subscribe((event) => {
     if (event.phase !== bar?.phase) stop();
-    if (event.phase === 'done') return;
+    if (event.phase === 'done' || event.total === 0) return;
     if (bar === null) {
       const startedAt = clock.now();
       const startedWith = event.done;
@@ -74,7 +74,7 @@ function showLines(progress: Progress, terminal: Terminal, clock: Clock): Progre
     if (event.phase !== last?.phase) phaseStart = { at: now, done: event.done };
     else if (now - last.at < LINE_EVERY_MS) return;
     last = { phase: event.phase, at: now };
-    if (event.phase === 'done') return;
+    if (event.phase === 'done' || event.total === 0) return;
     const left = timeLeft(event, phaseStart.done, now - phaseStart.at);
     terminal.write(`${sentence(event, '')}${left === null ? '' : `, ${left} left`}\n`);
   });
