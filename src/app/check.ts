@@ -106,21 +106,28 @@ async function checkCrm({ crm, mapping }: AppDeps): Promise<Finding[]> {
     } catch (error) {
       found.push(failure(`${area}.read.${entity}`, error));
     }
+  found.push(ok(`${area}.write`, 'Rights to add and edit rows are not tried: that would change the CRM.'));
   return found;
 }
 
 function checkPolicy({ policy }: AppDeps): Finding[] {
-  return policy.createContacts
-    ? []
-    : [
-        {
-          severity: 'warning',
-          code: 'policy.createContacts',
-          message:
-            'Contacts are not created: people without one get a telephony record that is tied to nobody.',
-          cure: 'Set policy.createContacts to true unless that is what you want.',
-        },
-      ];
+  const found: Finding[] = [];
+  if (!policy.createContacts)
+    found.push({
+      severity: 'warning',
+      code: 'policy.createContacts',
+      message: 'Contacts are not created: people without one get a telephony record that is tied to nobody.',
+      cure: 'Set policy.createContacts to true unless that is what you want.',
+    });
+  const all = policy.exclude.patterns.find((pattern) => /^\*+$/u.test(pattern));
+  if (all !== undefined)
+    found.push({
+      severity: 'warning',
+      code: 'policy.exclude.patterns',
+      message: `The pattern "${all}" of policy.exclude.patterns fits every login: nobody will be imported.`,
+      cure: 'Name only the logins that take no part, for example "svc-*".',
+    });
+  return found;
 }
 
 /** An id that no row has: the answer is empty, the right to read is proved. */
