@@ -8,7 +8,7 @@ import { type Pending, perform, withRollcall } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
 import { showProgress } from './support/progress.ts';
 
-const Options = z.object({ out: z.string().min(1).optional() });
+const Options = z.object({ out: z.string().min(1).optional(), config: z.string().optional() });
 
 export function planCommand(program: Command, pending: Pending): void {
   const command = program
@@ -18,7 +18,7 @@ export function planCommand(program: Command, pending: Pending): void {
     .addHelpText('after', '\nExample:\n  rollcall plan --out monday.plan.json');
   perform(command, pending, async (surroundings) => {
     const { context, output, signal } = surroundings;
-    const { out } = Options.parse(command.opts());
+    const { out, config } = Options.parse(command.optsWithGlobals());
     const plan = await withRollcall(surroundings, async ({ rollcall, progress }) => {
       const view = showProgress(progress, context.stderr, context.clock);
       try {
@@ -27,17 +27,26 @@ export function planCommand(program: Command, pending: Pending): void {
         view.end();
       }
     });
-    if (out !== undefined) {
-      await save(resolve(context.cwd, out), `${JSON.stringify(plan, null, 2)}\n`);
-      output.remark(`The plan was saved. Apply it with: rollcall apply ${out}`);
-    }
+    if (out !== undefined) await save(resolve(context.cwd, out), `${JSON.stringify(plan, null, 2)}\n`);
     output.result(renderPlan(output.style, plan), plan);
-    if (plan.directory.complete) return EXIT.done;
-    output.remark(
-      'The directory was not read completely, so this plan will not be applied. Try again later.',
-    );
-    return EXIT.stopped;
+    if (!plan.directory.complete) {
+      const saved = out === undefined ? '' : `The plan was saved in ${out} to be looked at. `;
+      output.remark(
+        `${saved}The directory was not read completely, so this plan will not be applied. Try again later.`,
+      );
+      return EXIT.stopped;
+    }
+    if (out !== undefined) {
+      const named = config === undefined ? '' : `-c ${quoted(config)} `;
+      output.remark(`The plan was saved. Apply it with: rollcall ${named}apply ${quoted(out)}`);
+    }
+    return EXIT.done;
   });
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 async function save(path: string, text: string): Promise<void> {

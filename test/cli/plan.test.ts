@@ -42,6 +42,60 @@ describe('plan', () => {
     expect(stdout).toContain('page 2 failed');
   });
 
+  test('of an incomplete directory is saved, but neither offered to be applied nor full of promises', async () => {
+    const { directory } = samplePlan();
+    const plan = samplePlan({
+      directory: { ...directory, complete: false, problems: ['page 2 failed'] },
+      operations: [],
+    });
+    const { exitCode, stdout, stderr } = await run(['plan', '--out', 'p.json'], { cwd, plan });
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/saved in p\.json to be looked at\. The directory was not read completely/u);
+    expect(stdout + stderr).not.toContain('rollcall apply');
+    expect(stdout).not.toMatch(/Found in the CRM|New to the CRM/u);
+    expect(stdout).toContain('Waiting for your decision (1)');
+    expect(JSON.parse(await readFile(join(cwd, 'p.json'), 'utf8'))).toEqual(plan);
+  });
+
+  test('of an incomplete CRM lists only those of the found and new people for whom something is written', async () => {
+    const plan = samplePlan({ crm: { ...samplePlan().crm, complete: false, problems: ['page 2 failed'] } });
+    const { stdout } = await run(['plan'], { plan });
+    expect(stdout).toContain('New to the CRM (1)');
+    expect(stdout).not.toContain('Found in the CRM');
+  });
+
+  test.each([
+    [[], 'rollcall apply p.json'],
+    [['-c', 'try/rollcall.yaml'], 'rollcall -c try/rollcall.yaml apply p.json'],
+    [['-c', "it's here.yaml"], "rollcall -c 'it'\\''s here.yaml' apply p.json"],
+  ])('says how to apply what it saved: %j', async (options, expected) => {
+    const { stderr } = await run([...options, 'plan', '--out', 'p.json'], { cwd });
+    expect(stderr).toBe(`The plan was saved. Apply it with: ${expected}\n`);
+  });
+
+  test('says once what holds for several people, and nothing twice of one', async () => {
+    const plan = samplePlan();
+    const message = 'User login3 has no name in the directory; give them one there.';
+    const [first, second, third] = plan.people;
+    Object.assign(first ?? {}, {
+      situation: 'unmatched',
+      reason: second?.reason,
+      contactName: 'Олена Коваль',
+    });
+    Object.assign(third ?? {}, {
+      displayName: '',
+      situation: 'invalid',
+      reason: message,
+      issues: [{ severity: 'failure', code: 'name.missing', message }],
+    });
+    const { stdout } = await run(['plan'], { plan });
+    expect(stdout).toMatch(
+      /New to the CRM \(2\)\n {2}Nobody in the CRM resembles this person\.\n {4}Олена Коваль +login1\n {4}سارة +login2\n/u,
+    );
+    expect(stdout.match(/has no name/gu)).toHaveLength(1);
+    expect(stdout).not.toMatch(/Not possible|Contact:/u);
+  });
+
   test('cannot be saved into a folder that does not exist', async () => {
     const { exitCode, json } = await run(['plan', '--out', 'no/such/plan.json', '--json'], { cwd });
     expect(exitCode).toBe(64);

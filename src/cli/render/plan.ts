@@ -6,8 +6,11 @@ import { ENTITY_WORDS, KIND_WORDS, SITUATION_WORDS, SITUATIONS } from './words.t
 /** A plan as a person reads it: what would be written, then the people by situation with the reason for each. */
 export function renderPlan(style: TextStyle, plan: Plan, options: { people?: number } = {}): string {
   const most = options.people ?? Number.POSITIVE_INFINITY;
+  const touched = new Set(plan.operations.map(({ person }) => person));
   const groups = SITUATIONS.flatMap((situation) => {
-    const people = plan.people.filter((person) => person.situation === situation);
+    const people = plan.people.filter(
+      (person) => person.situation === situation && isWrittenOrAsIs(plan, person, touched),
+    );
     return people.length === 0 ? [] : [renderGroup(style, SITUATION_WORDS[situation], people, most)];
   });
   return [
@@ -20,6 +23,13 @@ export function renderPlan(style: TextStyle, plan: Plan, options: { people?: num
       paint(style, 'yellow', `  Left out: ${number}. ${outside(style, reason)}`),
     ),
   ].join('\n');
+}
+
+/** Whom an incomplete reading keeps from being imported would stand in the plan as if they were. */
+function isWrittenOrAsIs(plan: Plan, person: PlannedPerson, touched: ReadonlySet<string | null>): boolean {
+  if (plan.directory.complete && plan.crm.complete) return true;
+  const wouldBeImported = person.situation === 'matched' || person.situation === 'unmatched';
+  return !wouldBeImported || touched.has(person.userId);
 }
 
 function renderReading(style: TextStyle, plan: Plan): string {
@@ -57,27 +67,52 @@ function renderGroup(
 ): string {
   const shown = people.slice(0, most);
   const rest = people.length - shown.length;
+  const byReason = new Map<string, PlannedPerson[]>();
+  for (const person of shown) byReason.set(person.reason, [...(byReason.get(person.reason) ?? []), person]);
+  // What is said of several people is said once.
+  const shared = [...byReason].filter(([, holders]) => holders.length > 1);
+  const others = shown.filter(({ reason }) => byReason.get(reason)?.length === 1);
   return [
     '',
     `${paint(style, 'bold', title)} (${people.length})`,
-    renderTable(style, {
-      shares: [22, 16, 62],
-      rows: shown.map((person) => [
-        outside(style, person.displayName === '' ? '(no name)' : person.displayName),
-        outside(style, person.login),
-        outside(
-          style,
-          [...boundTo(person), person.reason, ...evidenceOf(person), ...issuesOf(person)].join(' '),
-        ),
-      ]),
-    }),
+    ...shared.flatMap(([reason, holders]) => [
+      renderTable(style, { shares: [1], rows: [[outside(style, reason)]] }),
+      renderPeople(style, holders, { indent: 4, withReason: false }),
+    ]),
+    ...(others.length === 0 ? [] : [renderPeople(style, others, { indent: 2, withReason: true })]),
     ...(rest > 0 ? [paint(style, 'dim', `  … and ${rest} more`)] : []),
   ].join('\n');
 }
 
-/** Whose contact the person is taken for. */
-function boundTo({ contactName }: PlannedPerson): string[] {
-  return contactName === null ? [] : [`Contact: ${contactName}.`];
+function renderPeople(
+  style: TextStyle,
+  people: readonly PlannedPerson[],
+  { indent, withReason }: { indent: number; withReason: boolean },
+): string {
+  const rows = people.map((person) => [
+    outside(style, person.displayName === '' ? '(no name)' : person.displayName),
+    outside(style, person.login),
+    outside(
+      style,
+      [
+        ...boundTo(person),
+        ...(withReason ? [person.reason] : []),
+        ...evidenceOf(person),
+        ...issuesOf(person),
+      ].join(' '),
+    ),
+  ]);
+  const silent = rows.every(([, , remarks]) => remarks === '');
+  return renderTable(style, {
+    indent,
+    shares: silent ? [0, 0] : [40, 0, 60],
+    rows: silent ? rows.map((row) => row.slice(0, 2)) : rows,
+  });
+}
+
+/** Whose contact the person is taken for, where the name does not say it. */
+function boundTo({ contactName, displayName }: PlannedPerson): string[] {
+  return contactName === null || contactName === displayName ? [] : [`Contact: ${contactName}.`];
 }
 
 /** What spoke for or against where a person has to decide, in short: the strongest three; elsewhere the reason says it. */
@@ -97,9 +132,9 @@ function evidenceOf(person: PlannedPerson): string[] {
 const STRENGTH = { decisive: 0, supporting: 1, weak: 2 } as const;
 
 function issuesOf(person: PlannedPerson): string[] {
-  return person.issues.map(
-    ({ severity, message }) => `${severity === 'failure' ? 'Not possible' : 'Warning'}: ${message}`,
-  );
+  return person.issues
+    .filter(({ message }) => !person.reason.includes(message))
+    .map(({ severity, message }) => `${severity === 'failure' ? 'Not possible' : 'Warning'}: ${message}`);
 }
 
 function renderGone(style: TextStyle, plan: Plan, most: number): string[] {

@@ -23,7 +23,7 @@ const BORDERLESS = Object.fromEntries(
 export interface TableOptions {
   readonly head?: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** Shares of the width by column, 0 for one that is never wrapped; without them, no column is wrapped. */
+  /** Shares of the width by column, 0 for one as wide as its longest cell, at most half of all; without them, no column is wrapped. */
   readonly shares?: readonly number[];
   /** Columns of figures, from 0. */
   readonly right?: readonly number[];
@@ -57,7 +57,9 @@ function widths(
   rows: readonly (readonly string[])[],
 ): number[] {
   const fixed = shares.map((share, column) =>
-    share > 0 ? 0 : Math.max(...rows.map((row) => (row[column] ?? '').length)) + 1,
+    share > 0
+      ? 0
+      : Math.min(Math.max(...rows.map((row) => (row[column] ?? '').length)) + 1, Math.floor(available / 2)),
   );
   const rest = Math.max(40, Math.min(available, 160)) - fixed.reduce((sum, width) => sum + width + 1, 0);
   const total = shares.reduce((sum, share) => sum + share, 0);
