@@ -38,7 +38,7 @@ export async function finishRun(
     const replaced = plan.people.flatMap((person) => (person.succeeds === null ? [] : [person.succeeds]));
     if (replaced.length > 0) await store.links.remove(mapping.directory, replaced);
     if (plan.crm.complete) await store.cases.reconcile(mapping.directory, runId, disputedOf(plan), now);
-    if (run.snapshot !== null) await rememberComplete(deps, run.snapshot, operations);
+    if (run.snapshot !== null) await rememberComplete(deps, run.snapshot, run.goesOn ? [] : operations);
   }
   const report = makeReport({
     runId,

@@ -31,6 +31,8 @@ export interface OpenRun {
   /** What the run had spent when it was cut off, as far as that was kept. */
   earlier: Spent;
   snapshot: Snapshot | null;
+  /** The run was cut off: the snapshot may show rows that it had made before. */
+  goesOn: boolean;
   plan: Plan | null;
   /** What chunks are looked up in; made when the first one is applied. */
   work: Work | null;

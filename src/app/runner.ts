@@ -42,6 +42,7 @@ export function createRunner(deps: AppDeps): Runner {
         startTally: tallies(deps),
         earlier: {},
         snapshot: null,
+        goesOn: false,
         plan: null,
         work: null,
         stopped: null,
@@ -103,6 +104,7 @@ async function goOn(deps: AppDeps, runId: string, run: OpenRun, signal?: AbortSi
   const { runs } = deps.store;
   const plan = await runs.plan(runId);
   if (plan === null) throw new RollcallError('NOT_FOUND', `Run ${runId} has no plan.`);
+  run.goesOn = true;
   run.notes.push('The run was cut off and has been continued.');
   const ownContacts = new Set(
     plan.operations.flatMap(({ entity, kind, target }) =>

@@ -59,7 +59,11 @@ export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Sna
   };
 }
 
-/** Keeps what the next reading is measured against; called once a run has been applied on a complete reading. */
+/**
+ * Keeps what the next reading is measured against; called once a run has been applied on a complete reading.
+ *
+ * @param operations what was done after the reading; rows that it made are there now, too
+ */
 export async function rememberComplete(
   deps: AppDeps,
   snapshot: Snapshot,

@@ -81,7 +81,12 @@ async function expectRecovery(
   expect(report.requests.used).toBeLessThanOrEqual(all);
   expect(report.requests.used).toBeGreaterThanOrEqual(all - IN_FLIGHT);
 
-  expect(await shaken.import()).toMatchObject({ status: 'nothing-to-do', pendingPush: 0 });
+  expect(await shaken.import()).toMatchObject({
+    status: 'nothing-to-do',
+    pendingPush: 0,
+    directory: { complete: true },
+    crm: { complete: true },
+  });
   expect(shaken.counted().writes).toBe(0);
   expect(crmState(shaken.creatio)).toEqual(undisturbed.state);
   expect((await rollcall.runs(10)).map(({ status }) => status)).toEqual(['nothing-to-do', 'succeeded']);
