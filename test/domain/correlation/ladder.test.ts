@@ -373,6 +373,7 @@ test('nobody is unmatched for want of a reason', () => {
     userId: '1',
     situation: 'unmatched',
     rule: null,
+    contactRule: null,
     recordId: null,
     contactId: null,
     crmUserId: null,
