@@ -45,6 +45,8 @@ export interface ComposeOptions {
 /** A product that is ready to work; close it when done. */
 export interface OpenRollcall {
   readonly rollcall: Rollcall;
+  /** No other process can work on the store while this one has it open. */
+  readonly storeIsOurs: boolean;
   readonly progress: Progress;
   close(): Promise<void>;
 }
@@ -137,7 +139,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
     };
     const runner = createRunner(deps);
-    return { rollcall: createRollcall(deps, runner), progress, close };
+    return { rollcall: createRollcall(deps, runner), storeIsOurs: deps.storeIsOurs, progress, close };
   } catch (error) {
     await close();
     throw error;

@@ -27,6 +27,8 @@ export interface OpenOptions {
 /** The product, ready to be asked. */
 export interface OpenedRollcall {
   readonly rollcall: Rollcall;
+  /** No other process can work on the store while this one has it open. */
+  readonly storeIsOurs: boolean;
   readonly progress: Progress;
   /** Gives back everything that was opened; safe after a failed use case. */
   close(): Promise<void>;

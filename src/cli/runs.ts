@@ -7,7 +7,7 @@ import { renderReport } from './render/report.ts';
 import { renderTable } from './render/table.ts';
 import { duration, moment, outside, paint, type TextStyle } from './render/text.ts';
 import { STATUS_WORDS } from './render/words.ts';
-import { type Pending, perform, type Surroundings, wholeNumber, withRollcall } from './support/command.ts';
+import { type Pending, perform, wholeNumber, withRollcall } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
 
 const ListOptions = z.object({ limit: z.number() });
@@ -21,11 +21,11 @@ export function runsCommand(program: Command, pending: Pending): void {
     .addHelpText('after', '\nExample:\n  rollcall runs\n  rollcall runs show 0192…');
   perform(list, pending, async (surroundings) => {
     const { limit } = ListOptions.parse(list.opts());
-    const runs = await withRollcall(surroundings, ({ rollcall }) => rollcall.runs(limit));
-    surroundings.output.result(
-      renderRuns(surroundings.output.style, runs, wordsFor(surroundings)),
-      runs.map(summaryOf),
-    );
+    const { runs, words } = await withRollcall(surroundings, async ({ rollcall, storeIsOurs }) => ({
+      runs: await rollcall.runs(limit),
+      words: wordsFor(storeIsOurs),
+    }));
+    surroundings.output.result(renderRuns(surroundings.output.style, runs, words), runs.map(summaryOf));
     return EXIT.done;
   });
 
@@ -39,14 +39,15 @@ export function runsCommand(program: Command, pending: Pending): void {
     const { output } = surroundings;
     const [id] = z.tuple([z.string()]).parse(show.args);
     const { plan: wantsPlan } = ShowOptions.parse(show.opts());
-    const [run, plan] = await withRollcall(surroundings, async ({ rollcall }) => [
-      await rollcall.run(id),
-      wantsPlan ? await rollcall.runPlan(id) : null,
-    ]);
+    const { run, plan, words } = await withRollcall(surroundings, async ({ rollcall, storeIsOurs }) => ({
+      run: await rollcall.run(id),
+      plan: wantsPlan ? await rollcall.runPlan(id) : null,
+      words: wordsFor(storeIsOurs),
+    }));
     if (wantsPlan) {
       output.result(plan === null ? 'This run kept no plan.' : renderPlan(output.style, plan), plan);
     } else {
-      output.result(renderRun(output.style, run, wordsFor(surroundings)), run.report ?? summaryOf(run));
+      output.result(renderRun(output.style, run, words), run.report ?? summaryOf(run));
     }
     return EXIT.done;
   });
@@ -59,14 +60,11 @@ function summaryOf(run: RunRecord): Record<string, unknown> {
 
 type StatusWords = Readonly<Record<RunStatus, string>>;
 
-/** On a database server, a run that has not ended may be in the hands of another process. */
-function wordsFor({ context }: Surroundings): StatusWords {
-  const shared = [context.env['DATABASE_URL'], context.env['DATABASE_URL_FILE']].some(
-    (value) => value !== undefined && value !== '',
-  );
-  return shared
-    ? { ...STATUS_WORDS, running: 'under way, or cut off; in that case the next import continues it' }
-    : STATUS_WORDS;
+/** In a store that others use too, a run that has not ended may be in the hands of another process. */
+function wordsFor(storeIsOurs: boolean): StatusWords {
+  return storeIsOurs
+    ? STATUS_WORDS
+    : { ...STATUS_WORDS, running: 'under way, or cut off; in that case the next import continues it' };
 }
 
 function renderRuns(style: TextStyle, runs: readonly RunRecord[], words: StatusWords): string {

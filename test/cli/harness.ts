@@ -43,6 +43,7 @@ export interface FakeOptions {
   readonly events?: readonly ProgressEvent[];
   /** Thrown while opening. */
   readonly openError?: Error;
+  readonly storeIsOurs?: boolean;
   /** Thrown by the use cases. */
   readonly error?: Error;
   /** Lets an import wait until it is aborted. */
@@ -167,7 +168,12 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
           return () => void listeners.delete(listener);
         },
       };
-      return { rollcall, progress, close: async () => void (closed += 1) };
+      return {
+        rollcall,
+        storeIsOurs: options.storeIsOurs ?? true,
+        progress,
+        close: async () => void (closed += 1),
+      };
     },
     startSandboxes: async (request) => {
       sandboxes.push(request);
