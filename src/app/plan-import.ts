@@ -31,7 +31,10 @@ export async function planImport(
     schema: snapshot.schema,
     policy: {
       exclude: policy.exclude,
-      correlation: { preset: policy.matching },
+      correlation: {
+        preset: policy.matching,
+        ...(mapping.contact.country === undefined ? {} : { country: mapping.contact.country }),
+      },
       createContacts: policy.createContacts,
     },
     directory: snapshot.directory,

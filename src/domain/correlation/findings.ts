@@ -2,6 +2,7 @@ import { compareNames, type NameComparison } from '../names/compare.ts';
 import { foldIdentifier } from '../names/fold.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
 import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
+import { say } from './explain.ts';
 import { mailboxesDiffer } from './mailboxes.ts';
 import type { RuleName } from './types.ts';
 
@@ -10,8 +11,8 @@ const MOST_NAMESAKES = 100;
 
 /** A rule that found one person, unique on both sides. */
 export interface Hit {
-  readonly rule: Extract<RuleName, 'login' | 'email' | 'name'>;
-  readonly field: 'login' | 'email' | 'name';
+  readonly rule: Extract<RuleName, 'login' | 'email' | 'name' | 'number'>;
+  readonly field: 'login' | 'email' | 'name' | 'number';
   readonly target: Target;
 }
 
@@ -19,7 +20,7 @@ export interface Hit {
 export type Finding =
   /** All decisive rules agree, and nothing speaks against it. */
   | { readonly kind: 'decisive'; readonly hits: readonly Hit[]; readonly target: Target }
-  /** Something plausible was found that a person has to decide. */
+  /** Something plausible was found that a person has to decide; `reason` is a sentence. */
   | { readonly kind: 'doubtful'; readonly contactIds: readonly string[]; readonly reason: string }
   | { readonly kind: 'nothing' };
 
@@ -42,17 +43,13 @@ function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding
   if (contactIds.length > 1)
     return doubtful(
       contactIds,
-      `the ${hits.map(({ field }) => field).join(' and the ')} name different contacts`,
+      say('hitsDiffer', { fields: hits.map(({ field }) => field).join(' and the ') }),
     );
 
   if (contactId === null) {
     // A CRM user without a contact: the name may still say who it is, but not among several.
     const namesakes = namesakesOf(user, 'staff', batch);
-    if (namesakes.length > 0)
-      return doubtful(
-        namesakes,
-        'the CRM user with this login has no contact, and the name alone does not tell which contact it is',
-      );
+    if (namesakes.length > 0) return doubtful(namesakes, say('userWithoutContact'));
     return { kind: 'decisive', hits, target: strongest.target };
   }
   const contact = batch.contactById.get(contactId);
@@ -62,9 +59,9 @@ function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding
     if (against !== null) return doubtful([contactId, ...namesakesOf(user, 'staff', batch)], against);
   }
   const byCrmUser = hits.find(({ target }) => target.crmUserId !== null)?.target.crmUserId ?? null;
-  const own = batch.crmUsersByContact.get(contactId) ?? [];
+  const own = batch.crmUsersByContact.get(contactId);
   if (byCrmUser !== null && own.length > 0 && !own.some(({ id }) => id === byCrmUser))
-    return doubtful([contactId], 'the login is that of a CRM user who is not the user of this contact');
+    return doubtful([contactId], say('userOfAnother'));
   return {
     kind: 'decisive',
     hits,
@@ -78,33 +75,27 @@ function namesakesOnly(user: DirectoryUser, batch: Batch): Finding {
   if (namesakes.length > 0) {
     const count = full.reduce((sum, { staff }) => sum + staff.length, 0);
     const rivals = Math.max(users.length, ...full.map((group) => group.users));
-    const reason =
-      count > 1
-        ? `${count} staff contacts have this name`
-        : `${rivals} directory users have the name of this contact`;
-    return doubtful(namesakes, reason);
+    return doubtful(
+      namesakes,
+      count > 1 ? say('manyContacts', { count }) : say('manyUsers', { count: rivals }),
+    );
   }
   const outside = namesakesOf(user, 'others', batch);
-  if (outside.length > 0) return doubtful(outside, 'the name is met only among contacts that are not staff');
-  return { kind: 'nothing' };
+  return outside.length > 0 ? doubtful(outside, say('notAmongStaff')) : { kind: 'nothing' };
 }
 
-function doubtful(contactIds: readonly string[], reason: string): Finding {
+export function doubtful(contactIds: readonly string[], reason: string): Finding {
   return { kind: 'doubtful', contactIds: [...new Set(contactIds)], reason };
 }
 
 /** What speaks against a contact that a decisive rule found; `null` when nothing does. */
 function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch): string | null {
   if (hit.rule === 'name')
-    return mailboxesDiffer(user.email, emailsOf(contact, batch))
-      ? 'both have an e-mail address of the same company, and not the same one'
-      : null;
+    return mailboxesDiffer(user.email, emailsOf(contact, batch)) ? say('emailsOfOneDomain') : null;
   const names = compareUserWith(user, contact, batch);
-  if (names.conflict === 'patronymic') return 'the patronymics differ';
-  if (names.conflict === 'gender') return 'the names are of a man and a woman';
-  if (names.different)
-    return `the ${hit.field} is the same, but the name is clearly another; ${hit.field}s are given out again`;
-  return null;
+  if (names.conflict === 'patronymic') return say('patronymics');
+  if (names.conflict === 'gender') return say('genders');
+  return names.different ? say('otherName', { field: hit.field }) : null;
 }
 
 export function compareUserWith(user: DirectoryUser, contact: Contact, batch: Batch): NameComparison {
@@ -113,25 +104,25 @@ export function compareUserWith(user: DirectoryUser, contact: Contact, batch: Ba
 
 /** E-mail addresses of a contact and its CRM users. */
 export function emailsOf(contact: Contact, batch: Batch): string[] {
-  const crmUsers = batch.crmUsersByContact.get(contact.id) ?? [];
+  const crmUsers = batch.crmUsersByContact.get(contact.id);
   return [contact.email, ...crmUsers.map(({ email }) => email)].filter((email) => email !== null);
 }
 
 function hitByLogin(user: DirectoryUser, batch: Batch): Hit | null {
   const login = foldIdentifier(user.login);
-  if (login === null || (batch.usersByLogin.get(login) ?? []).length !== 1) return null;
-  const crmUsers = batch.crmUsersByLogin.get(login) ?? [];
-  const [crmUser] = crmUsers;
-  if (crmUser === undefined || crmUsers.length > 1) return null;
+  if (login === null) return null;
+  const [crmUser, another] = batch.crmUsersByLogin.get(login);
+  if (crmUser === undefined || another !== undefined) return null;
+  if (batch.usersByLogin.get(login).length !== 1) return null;
   return { rule: 'login', field: 'login', target: { contactId: crmUser.contactId, crmUserId: crmUser.id } };
 }
 
 function hitByEmail(user: DirectoryUser, batch: Batch): Hit | null {
   const email = foldIdentifier(user.email);
-  if (email === null || (batch.usersByEmail.get(email) ?? []).length !== 1) return null;
-  const targets = batch.targetsByEmail.get(email) ?? [];
-  const [target] = targets;
-  return target === undefined || targets.length > 1 ? null : { rule: 'email', field: 'email', target };
+  if (email === null) return null;
+  const [target, another] = batch.targetsByEmail.get(email);
+  if (target === undefined || another !== undefined) return null;
+  return batch.usersByEmail.get(email).length === 1 ? { rule: 'email', field: 'email', target } : null;
 }
 
 /** Rule 7. Uniqueness is counted over the whole batch: who is linked or rejected already counts, too. */

@@ -1,8 +1,7 @@
-import { compareNames } from '../names/compare.ts';
-import { withOneLeftOut } from '../names/distance.ts';
-import { keysOf, weakKeysOf } from '../names/keys.ts';
+import { compareNames, type Agreement } from '../names/compare.ts';
+import { Buckets } from '../names/hash.ts';
+import { eachKey, eachLooseKey } from '../names/lookup.ts';
 import { createNameReader, type Name } from '../names/name.ts';
-import { masculine } from '../names/surnames.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
 
 /** People of one side who are spelled exactly alike; names are compared once for all of them. */
@@ -10,150 +9,212 @@ export interface UserGroup {
   readonly name: Name;
   readonly users: DirectoryUser[];
   /** Contacts with the same full name, nothing speaking against it. */
-  readonly full: ContactGroup[];
+  full: readonly ContactGroup[];
 }
 
 export interface ContactGroup {
-  readonly name: Name;
-  readonly staff: Contact[];
-  readonly others: Contact[];
+  /** As it is written. */
+  readonly written: string;
+  /** By id, so that what is cut off of a very long list does not depend on the order of the batch. */
+  readonly staff: readonly Contact[];
+  readonly others: readonly Contact[];
   /** Directory users with the same full name. */
   users: number;
+}
+
+/** A user and a staff contact whose names may be one person's, and how they agree. */
+export interface LooseHit {
+  readonly contact: Contact;
+  readonly agreement: Agreement;
+}
+
+export interface LooseHits {
+  /** For every user in question: staff contacts that are free, or anybody's for a user who has none yet. */
+  readonly byUser: ReadonlyMap<string, readonly LooseHit[]>;
+  /** For contacts that a user has claimed: users who have none yet. */
+  readonly byContact: ReadonlyMap<string, readonly DirectoryUser[]>;
 }
 
 export interface NameJoin {
   nameOfUser(user: DirectoryUser): Name;
   nameOfContact(contact: Contact): Name;
   groupOf(user: DirectoryUser): UserGroup;
-  /** Free staff contacts whose name may be that of these users, by user id. One pass for all of them. */
-  weakHits(
-    users: readonly DirectoryUser[],
-    isFree: (contact: Contact) => boolean,
-  ): ReadonlyMap<string, readonly Contact[]>;
+  /**
+   * Names that may be one person's: those of users without a claim with all staff contacts, and those of the other users
+   * with the contacts that are free. What has the same full name is not among them. One pass for all.
+   */
+  looseHits(isUnresolved: (user: DirectoryUser) => boolean, isFree: (contact: Contact) => boolean): LooseHits;
+}
+
+interface Spelling {
+  readonly written: string;
+  readonly name: Name;
 }
 
 /** A key under which more spellings meet than this says nothing; its names count as ambiguous. */
 const MOST_IN_BLOCK = 500;
 
-/** Of more weak hits than this the rest is left out: they help nobody to decide. */
+/** Of more hits for one user than this the rest is left out: they help nobody to decide. */
 const MOST_HITS = 100;
+
+const NO_GROUPS: readonly ContactGroup[] = [];
 
 /** Brings the names of both sides together by hash: no pair is looked at that shares no key. */
 export function joinNames(users: readonly DirectoryUser[], contacts: readonly Contact[]): NameJoin {
   const readName = createNameReader();
   const userGroups = new Map<string, UserGroup>();
-  const contactGroups = new Map<string, ContactGroup>();
   for (const user of users) {
     const group = userGroups.get(user.displayName);
     if (group === undefined)
-      userGroups.set(user.displayName, { name: readName(user.displayName), users: [user], full: [] });
+      userGroups.set(user.displayName, { name: readName(user.displayName), users: [user], full: NO_GROUPS });
     else group.users.push(user);
   }
-  for (const contact of contacts) {
-    let group = contactGroups.get(contact.name);
-    if (group === undefined) {
-      group = { name: readName(contact.name), staff: [], others: [], users: 0 };
-      contactGroups.set(contact.name, group);
-    }
-    (contact.staff ? group.staff : group.others).push(contact);
-  }
-  // By id, so that what is cut off of a very long list does not depend on the order of the batch.
-  for (const { staff, others } of contactGroups.values())
-    for (const members of [staff, others]) if (members.length > 1) members.sort(byId);
-  joinFull([...userGroups.values()], [...contactGroups.values()]);
-
+  const groups = [...userGroups.values()];
+  const byName = groupByName(contacts);
+  joinFull(groups, byName, readName);
   return {
     nameOfUser: (user) => userGroups.get(user.displayName)?.name ?? readName(user.displayName),
-    nameOfContact: (contact) => contactGroups.get(contact.name)?.name ?? readName(contact.name),
+    nameOfContact: (contact) => readName(contact.name),
     groupOf: (user) =>
-      userGroups.get(user.displayName) ?? { name: readName(user.displayName), users: [user], full: [] },
-    weakHits: (unresolved, isFree) => joinWeak(unresolved, userGroups, contactGroups.values(), isFree),
+      userGroups.get(user.displayName) ?? {
+        name: readName(user.displayName),
+        users: [user],
+        full: NO_GROUPS,
+      },
+    looseHits: (isUnresolved, isFree) => joinLoosely(groups, byName, readName, isUnresolved, isFree),
   };
 }
 
-function joinFull(left: readonly UserGroup[], right: readonly ContactGroup[]): void {
-  const byKey = new Map<string, UserGroup[]>();
-  for (const group of left) for (const key of keysOf(group.name)) push(byKey, key, group);
-  for (const contacts of right) {
-    const met = new Set<UserGroup>();
-    for (const key of keysOf(contacts.name)) {
-      const block = byKey.get(key) ?? [];
-      // So many spellings of one name: nobody among them is unique.
-      if (block.length > MOST_IN_BLOCK) contacts.users += block.length;
-      for (const group of block.slice(0, MOST_IN_BLOCK)) met.add(group);
-    }
-    for (const group of met) {
-      const { strength, conflict } = compareNames(group.name, contacts.name);
+/** Most names are met once: they stand here without an array. */
+function groupByName(contacts: readonly Contact[]): ReadonlyMap<string, Contact | Contact[]> {
+  const byName = new Map<string, Contact | Contact[]>();
+  for (const contact of contacts) {
+    const known = byName.get(contact.name);
+    if (known === undefined) byName.set(contact.name, contact);
+    else if (Array.isArray(known)) known.push(contact);
+    else byName.set(contact.name, [known, contact]);
+  }
+  return byName;
+}
+
+function membersOf(contacts: Contact | Contact[]): readonly Contact[] {
+  return Array.isArray(contacts) ? contacts : [contacts];
+}
+
+function contactGroupOf(written: string, contacts: Contact | Contact[]): ContactGroup {
+  const members = membersOf(contacts);
+  const sorted = members.length > 1 ? members.toSorted(byId) : members;
+  return {
+    written,
+    staff: sorted.filter((contact) => contact.staff),
+    others: sorted.filter((contact) => !contact.staff),
+    users: 0,
+  };
+}
+
+function joinFull(
+  groups: readonly UserGroup[],
+  byName: ReadonlyMap<string, Contact | Contact[]>,
+  readName: (text: string) => Name,
+): void {
+  const buckets = new Buckets();
+  groups.forEach((group, index) => eachKey(group.name, (hash) => buckets.add(hash, index)));
+  const met = new Set<number>();
+  for (const [written, contacts] of byName) {
+    const name = readName(written);
+    met.clear();
+    let isCrowded = false;
+    eachKey(name, (hash) => {
+      isCrowded = !buckets.visit(hash, MOST_IN_BLOCK, (index) => met.add(index)) || isCrowded;
+    });
+    let group: ContactGroup | null = null;
+    for (const index of met) {
+      const user = groups[index];
+      if (user === undefined) continue;
+      const { strength, conflict } = compareNames(user.name, name);
       if (strength !== 'full' || conflict !== null) continue;
-      group.full.push(contacts);
-      contacts.users += group.users.length;
+      group ??= contactGroupOf(written, contacts);
+      user.full = [...user.full, group];
+      group.users += user.users.length;
     }
+    // So many spellings of one name: nobody among them is unique.
+    if (isCrowded && group !== null) group.users += MOST_IN_BLOCK;
   }
 }
 
-function joinWeak(
-  users: readonly DirectoryUser[],
-  userGroups: ReadonlyMap<string, UserGroup>,
-  contactGroups: Iterable<ContactGroup>,
+function joinLoosely(
+  groups: readonly UserGroup[],
+  byName: ReadonlyMap<string, Contact | Contact[]>,
+  readName: (text: string) => Name,
+  isUnresolved: (user: DirectoryUser) => boolean,
   isFree: (contact: Contact) => boolean,
-): Map<string, Contact[]> {
-  const hits = new Map<string, Contact[]>();
-  const groups = new Set<UserGroup>();
-  for (const user of users) {
-    const group = userGroups.get(user.displayName);
-    if (group !== undefined) groups.add(group);
-  }
-  if (groups.size === 0) return hits;
-  const byKey = new Map<string, UserGroup[]>();
-  for (const group of groups) for (const key of looseKeysOf(group.name, true)) push(byKey, key, group);
-
-  const found = new Map<UserGroup, Contact[]>();
-  for (const contacts of contactGroups) {
-    const free = contacts.staff.filter(isFree);
-    if (free.length === 0) continue;
-    const met = new Set<UserGroup>();
-    for (const key of looseKeysOf(contacts.name, false))
-      for (const group of (byKey.get(key) ?? []).slice(0, MOST_IN_BLOCK)) met.add(group);
-    for (const group of met) {
-      const { strength, conflict } = compareNames(group.name, contacts.name);
-      if (strength === 'none' || conflict !== null) continue;
-      const known = found.get(group);
-      if (known === undefined) found.set(group, [...free]);
-      else known.push(...free);
+): LooseHits {
+  const open = groups.map(({ users }) => users.some(isUnresolved));
+  const unresolved = new Buckets();
+  groups.forEach((group, index) => {
+    if (open[index] === true) eachLooseKey(group.name, (hash) => unresolved.add(hash, index));
+  });
+  const free: (Spelling & { readonly staff: readonly Contact[] })[] = [];
+  const freeContacts = new Buckets();
+  const found = new Map<number, LooseHit[]>();
+  const byContact = new Map<string, DirectoryUser[]>();
+  const met = new Set<number>();
+  const meet = (
+    index: number,
+    { written, name }: Spelling,
+    staff: readonly Contact[],
+    isClaimed: boolean,
+  ): void => {
+    const group = groups[index];
+    if (group === undefined || group.full.some((contacts) => contacts.written === written)) return;
+    const { agreement, conflict } = compareNames(group.name, name);
+    if (agreement === null || conflict !== null) return;
+    const hits = found.get(index) ?? [];
+    for (const contact of staff) {
+      hits.push({ contact, agreement });
+      if (isClaimed) {
+        const rivals = byContact.get(contact.id) ?? [];
+        if (rivals.length < MOST_HITS) rivals.push(...group.users.filter(isUnresolved));
+        byContact.set(contact.id, rivals);
+      }
     }
-  }
-  for (const [group, contacts] of found) found.set(group, contacts.toSorted(byId).slice(0, MOST_HITS));
-  for (const user of users) {
-    const group = userGroups.get(user.displayName);
-    const contacts = group === undefined ? undefined : found.get(group);
-    if (contacts !== undefined) hits.set(user.id, contacts);
-  }
-  return hits;
-}
+    found.set(index, hits);
+  };
 
-/**
- * Weak keys, and keys that survive one slip in the surname: as it is read, and as it is written, for ю and я are two
- * letters when read. The larger side spares itself the written ones where they would add nothing.
- */
-function looseKeysOf(name: Name, isThorough: boolean): Set<string> {
-  const keys = new Set(weakKeysOf(name));
-  for (const { surname, given, readings, gender } of name.understandings) {
-    if (given.isInitial) continue;
-    const names = given.official.length > 0 ? given.official.map((official) => official.id) : given.readings;
-    const rests = masculine(readings, gender).flatMap(withOneLeftOut);
-    if (isThorough || /[юя]/u.test(surname)) rests.push(...withOneLeftOut(surname));
-    else rests.push(surname);
-    for (const rest of rests) for (const one of names) keys.add(`${rest}?${one}`);
+  for (const [written, contacts] of byName) {
+    const staff = membersOf(contacts).filter((contact) => contact.staff);
+    if (staff.length === 0) continue;
+    const name = readName(written);
+    met.clear();
+    eachLooseKey(name, (hash) => void unresolved.visit(hash, MOST_IN_BLOCK, (index) => met.add(index)));
+    const claimed = staff.filter((contact) => !isFree(contact));
+    const own = claimed.length === 0 ? staff : staff.filter(isFree);
+    for (const index of met) {
+      if (own.length > 0) meet(index, { written, name }, own, false);
+      if (claimed.length > 0) meet(index, { written, name }, claimed, true);
+    }
+    if (own.length === 0) continue;
+    eachLooseKey(name, (hash) => freeContacts.add(hash, free.length));
+    free.push({ written, name, staff: own });
   }
-  return keys;
+  groups.forEach(({ name }, index) => {
+    if (open[index] === true) return;
+    met.clear();
+    eachLooseKey(name, (hash) => void freeContacts.visit(hash, MOST_IN_BLOCK, (place) => met.add(place)));
+    for (const place of met) {
+      const one = free[place];
+      if (one !== undefined) meet(index, one, one.staff, false);
+    }
+  });
+
+  const byUser = new Map<string, readonly LooseHit[]>();
+  for (const [index, hits] of found) {
+    const best = hits.toSorted((one, other) => byId(one.contact, other.contact)).slice(0, MOST_HITS);
+    for (const { id } of groups[index]?.users ?? []) byUser.set(id, best);
+  }
+  return { byUser, byContact };
 }
 
 function byId(one: Contact, other: Contact): number {
   return one.id < other.id ? -1 : 1;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }

@@ -1,12 +1,15 @@
-import { consonantKeyOf, nameOf, type Name, type Understanding } from './name.ts';
+import type { Gender } from './given-names.ts';
+import { nameOf, type Name, type SurnamePart, type Understanding } from './name.ts';
 import type { ParsedName } from './parse.ts';
+import { readingsOf } from './reading.ts';
+import { skeletonsOf } from './skeleton.ts';
 import { masculine } from './surnames.ts';
 
 /**
  * The keys of a full name: two spellings of one person's surname and given name have at least one in common, whatever the
  * order of the words and whether or not the patronymic is there. Keys gather who may be equal; `compareNames` decides,
  * since only it sees a patronymic or a gender that speaks against. A name with an initial in place of the given name has
- * none. A name of one word has the key of the whole.
+ * none.
  */
 export function nameKeys(parsed: ParsedName): readonly string[] {
   return keysOf(nameOf(parsed));
@@ -18,47 +21,134 @@ export function weakNameKeys(parsed: ParsedName): readonly string[] {
 }
 
 export function keysOf(name: Name): readonly string[] {
-  const keys = new Set<string>();
   if (name.words === 0) return [];
-  if (name.understandings.length === 0) {
-    keys.add(name.words === 1 ? `=${name.text}` : `=${name.text.split(' ').toSorted().join(' ')}`);
-    return [...keys];
-  }
+  if (name.understandings.length === 0)
+    return name.words === 1 ? [] : [`=${name.text.split(' ').toSorted().join(' ')}`];
+  const keys = new Set<string>();
   for (const understanding of name.understandings) {
-    const { given } = understanding;
+    const { given, surname, gender } = understanding;
     if (given.isInitial) continue;
-    const names =
-      given.official.length > 0 ? given.official.map((official) => `#${official.id}`) : given.readings;
-    for (const surname of masculine(understanding.readings, understanding.gender))
-      for (const one of names) keys.add(`${surname}|${one}`);
+    const names = given.official.length > 0 ? given.official.map((one) => `#${one.id}`) : given.readings;
+    for (const one of surnameKeysOf(surname, gender, name))
+      for (const other of names) keys.add(`${one}|${other}`);
   }
+  return [...keys];
+}
+
+/** How the surname of an understanding is looked up. Arabic ones by what their spellings in one script have in common. */
+export function surnameKeysOf(surname: SurnamePart, gender: Gender | null, name: Name): readonly string[] {
+  if (name.isArabic && name.script !== 'cyrillic') {
+    const text =
+      name.script === 'arabic'
+        ? surname.text
+        : surname.words.map((word) => word.sound?.consonants ?? '').join('');
+    return [`*${text}`];
+  }
+  return surnameReadings(surname, gender);
+}
+
+/** Keys by which a Belarusian spelling and another one of the same full name meet; `compareNames` sees to it that one is. */
+export function borderKeysOf(name: Name): readonly string[] {
+  if (!name.isSlavic) return [];
+  const keys = new Set<string>();
+  for (const { given, surname, gender } of name.understandings)
+    for (const one of given.isInitial ? [] : akanyeOf(surname, gender))
+      for (const { id } of given.official) keys.add(`@${one}|#${id}`);
   return [...keys];
 }
 
 export function weakKeysOf(name: Name): readonly string[] {
+  if (name.isLabel) return [`=${name.text}`];
+  if (name.words === 1) return [`=${name.text}`];
   const keys = new Set<string>();
-  const consonants = consonantKeyOf(name);
-  if (consonants !== null) keys.add(`~${consonants}`);
   for (const understanding of name.understandings) {
-    const surnames = eitherForm(understanding);
-    for (const surname of surnames) {
-      for (const one of [...understanding.given.official, ...understanding.given.short])
-        keys.add(`${surname}|#${one.id}`);
-      for (const letter of initialsOf(understanding)) keys.add(`${surname}|${letter}.`);
+    if (mayBeArabic(name)) {
+      const [surname, given] = [
+        classesOf(understanding.surname),
+        understanding.given.word.sound?.classes ?? '',
+      ];
+      if (surname !== '') keys.add(`~${surname}|${given}`);
     }
+    if (name.isArabic && name.script === 'arabic') continue;
+    for (const skeleton of skeletonsOfSurname(understanding.surname))
+      for (const letter of initialsOf(understanding)) keys.add(`${skeleton}|${letter}.`);
   }
   return [...keys];
 }
 
-/** The surname as it is written and, unless it is a man's, as a man would bear it. */
-function eitherForm(understanding: Understanding): readonly string[] {
-  if (understanding.gender === 'male') return understanding.readings;
-  return [...new Set([...understanding.readings, ...masculine(understanding.readings, 'female')])];
+/** A Latin name that shows no other origin may be Arabic. */
+export function mayBeArabic(name: Name): boolean {
+  return name.isArabic || (name.script === 'latin' && !name.isSlavic);
 }
 
-/** The first letters, as readings, that the given name may have in any of its official forms. */
-export function initialsOf({ given }: Understanding): readonly string[] {
-  const letters = given.readings.map((reading) => reading.charAt(0));
-  for (const name of [...given.official, ...given.short]) letters.push(...name.initials);
-  return [...new Set(letters)];
+/** What all spellings of the surname have in common; of a double surname also of either half, which may be all that is left. */
+export function skeletonsOfSurname({ words, text }: SurnamePart): readonly string[] {
+  const [only] = words;
+  if (words.length === 1 && only !== undefined && !text.includes('-')) return only.skeletons;
+  return [
+    ...new Set(
+      words.flatMap((word) => [
+        ...word.skeletons,
+        ...halvesOf(word.text).flatMap((half) => skeletonsOf(readingsOf(half))),
+      ]),
+    ),
+  ];
 }
+
+/** The halves of a double surname; empty when it is none. */
+export function halvesOf(surname: string): readonly string[] {
+  return surname.includes('-') ? surname.split('-').filter((half) => half.length >= 3) : [];
+}
+
+/** Classes of the consonants of an Arabic surname. */
+export function classesOf({ words }: SurnamePart): string {
+  return words.map((word) => word.sound?.classes ?? '').join('');
+}
+
+/** The readings of a surname in the form that men bear. */
+export function surnameReadings({ words }: SurnamePart, gender: Gender | null): readonly string[] {
+  const [only] = words;
+  if (words.length === 1 && only !== undefined) return only.readingsFor(gender);
+  return masculine(joined(words.map((word) => word.readings)), gender);
+}
+
+export function akanyeOf({ words }: SurnamePart, gender: Gender | null): readonly string[] {
+  const [only] = words;
+  const all =
+    words.length === 1 && only !== undefined ? only.akanye : joined(words.map((word) => word.akanye));
+  if (gender !== 'female') return all;
+  // A woman's -ава is -аў; -ская and -ска are -ски.
+  return all.map((one) =>
+    one
+      .replace(/(?<=..)ава$/u, 'ав')
+      .replace(/(?<=..[сц]к)а$/u, 'и')
+      .replace(/(?<=..ин)а$/u, ''),
+  );
+}
+
+function joined(parts: readonly (readonly string[])[]): readonly string[] {
+  return parts
+    .reduce<readonly string[]>((all, part) => all.flatMap((left) => part.map((right) => left + right)), [''])
+    .slice(0, 16);
+}
+
+/** The first letters, as readings in classes, that the given name may have in any of its official forms. */
+export function initialsOf({ given }: Understanding): readonly string[] {
+  const letters = new Set<string>();
+  for (const reading of given.readings) letters.add(initialClass(reading));
+  for (const name of given.official) for (const letter of name.initials) letters.add(initialClass(letter));
+  for (const name of given.short) for (const letter of name.initials) letters.add(initialClass(letter));
+  return [...letters];
+}
+
+function initialClass(reading: string): string {
+  const letter = reading.charAt(0);
+  return INITIALS.get(letter) ?? letter;
+}
+
+/** Е, Є, Ё, Я and Ю may all be written with an I or Y; О is А in Belarusian; Г and Х are both H. */
+const INITIALS: ReadonlyMap<string, string> = new Map([
+  ['е', 'и'],
+  ['о', 'а'],
+  ['х', 'г'],
+]);

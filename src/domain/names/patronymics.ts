@@ -25,6 +25,19 @@ export function patronymicOf(readings: readonly string[]): Patronymic | null {
   return gender === null ? null : { fathers: [...new Set(fathers)], gender };
 }
 
+/**
+ * The father in the second name of a Bulgarian, which looks like a surname: Иванов, Георгиева. Only where the father's name
+ * is known, so that a double surname is not taken for one.
+ */
+export function surnameOfFather(readings: readonly string[]): Patronymic | null {
+  for (const reading of readings) {
+    const [, stem = '', feminine] = /^(.{2,})[оеи]?в(а)?$/u.exec(reading) ?? [];
+    const father = stem === '' ? null : fatherOf(withoutLastVowels(stem));
+    if (father !== null) return { fathers: [father.id], gender: feminine === undefined ? 'male' : 'female' };
+  }
+  return null;
+}
+
 function fatherName(stem: string): string {
   const regular = IRREGULAR_STEMS.get(stem) ?? stem;
   const bare = withoutLastVowels(regular);

@@ -58,8 +58,7 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     return { plan: planLinked(user, former, record, all.context, standing), succeeds: null };
   if (record !== undefined) {
     // The record may be certain and its contact found by name alone; a namesake may not have been read.
-    if (!all.crmComplete && found.contactRule === 'name' && record.contactId === null)
-      return omit('name-link');
+    if (!all.crmComplete && isByName(found) && record.contactId === null) return omit('name-link');
     if (!all.crmComplete && found.situation === 'unmatched') return omit('create');
     const previous = record.directoryUserId;
     const succeeds =
@@ -68,8 +67,13 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     // Without all licence and role rows there is no base to remember; the next complete run brings it.
     return { plan: all.crmComplete ? plan : { ...plan, base: null }, succeeds };
   }
-  if (!all.crmComplete) return omit(found.contactRule === 'name' ? 'name-link' : 'create');
+  if (!all.crmComplete) return omit(isByName(found) ? 'name-link' : 'create');
   return { plan: planNewRecord(user, found, all.context), succeeds: null };
+}
+
+/** The contact was found by its name, with a number or without: another of that name may not have been read. */
+function isByName({ contactRule }: Correlation): boolean {
+  return contactRule === 'name' || contactRule === 'number';
 }
 
 /** The user's entry in the plan. */

@@ -1,0 +1,118 @@
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+import type { Contact, DirectoryUser } from '../person.ts';
+import { Index } from './index-by.ts';
+
+/** A telephone number, or an inner one, that a user and a contact have in common. */
+export interface SharedNumber {
+  readonly kind: 'extension' | 'phone';
+  readonly directoryValue: string;
+  readonly crmValue: string;
+  /** Nobody else has it on either side. */
+  readonly isAlone: boolean;
+}
+
+export interface Numbers {
+  /** The number that both have; of several the one that nobody else has. */
+  sharedBy(user: DirectoryUser, contact: Contact): SharedNumber | null;
+}
+
+/** Shorter numbers are inner ones, compared digit by digit; longer ones in E.164. */
+const SHORTEST_PHONE = 7;
+
+/** Numbers are compared by their last digits first, since reading one in E.164 costs something. */
+const TAIL = 7;
+
+/**
+ * Compares telephone numbers of both sides. `country` is where numbers without a country code are (ISO 3166-1, two letters);
+ * without it, such numbers are compared by their last nine digits.
+ */
+export function createNumbers(
+  users: readonly DirectoryUser[],
+  contacts: readonly Contact[],
+  country: string | null,
+): Numbers {
+  const known = new Map<string, string>();
+  const keyOf = (written: string): string => {
+    let key = known.get(written);
+    if (key === undefined) {
+      key = e164(written, country);
+      known.set(written, key);
+    }
+    return key;
+  };
+  let byTail: { readonly users: Index<DirectoryUser>; readonly contacts: Index<Contact> } | null = null;
+  const owners = (): NonNullable<typeof byTail> => {
+    if (byTail === null) {
+      byTail = { users: new Index(), contacts: new Index() };
+      for (const user of users) for (const tail of tailsOf(numbersOfUser(user))) byTail.users.add(tail, user);
+      for (const contact of contacts)
+        for (const tail of tailsOf(contact.phones)) byTail.contacts.add(tail, contact);
+    }
+    return byTail;
+  };
+  const isAlone = (written: string): boolean => {
+    const [tail, key] = [tailOf(written), keyOf(written)];
+    const have = (numbers: readonly string[]): boolean =>
+      numbers.some((one) => tailOf(one) === tail && isSame(keyOf(one), key));
+    const all = owners();
+    return (
+      all.users.get(tail).filter((user) => have(numbersOfUser(user))).length === 1 &&
+      all.contacts.get(tail).filter((contact) => have(contact.phones)).length === 1
+    );
+  };
+  return {
+    sharedBy: (user, contact) => {
+      let shared: SharedNumber | null = null;
+      for (const mine of numbersOfUser(user)) {
+        const tail = tailOf(mine);
+        if (tail === '') continue;
+        const theirs = contact.phones.find(
+          (phone) => tailOf(phone) === tail && isSame(keyOf(phone), keyOf(mine)),
+        );
+        if (theirs === undefined) continue;
+        shared = {
+          kind: tail.length < SHORTEST_PHONE ? 'extension' : 'phone',
+          directoryValue: mine,
+          crmValue: theirs,
+          isAlone: isAlone(mine),
+        };
+        if (shared.isAlone) return shared;
+      }
+      return shared;
+    },
+  };
+}
+
+function numbersOfUser(user: DirectoryUser): readonly string[] {
+  const phones = user.phones ?? [];
+  return user.extension === null ? phones : [user.extension, ...phones];
+}
+
+function tailsOf(numbers: readonly string[]): ReadonlySet<string> {
+  return new Set(numbers.map(tailOf).filter((tail) => tail !== ''));
+}
+
+function digitsOf(written: string): string {
+  return written.replace(/\D/gu, '');
+}
+
+function tailOf(written: string): string {
+  const digits = digitsOf(written);
+  return digits.length < SHORTEST_PHONE ? digits : digits.slice(-TAIL);
+}
+
+/** What is no number in its country, or says none, is compared without trunk prefix and country code. */
+function isSame(one: string, other: string): boolean {
+  return one.startsWith('+') && other.startsWith('+') ? one === other : one.slice(-9) === other.slice(-9);
+}
+
+function e164(written: string, country: string | null): string {
+  const digits = digitsOf(written);
+  if (digits.length < SHORTEST_PHONE) return digits;
+  const number = parsePhoneNumberFromString(written, isCountry(country) ? country : undefined);
+  return number?.isPossible() === true ? number.number : digits;
+}
+
+function isCountry(country: string | null): country is CountryCode {
+  return country !== null && /^[A-Z]{2}$/u.test(country);
+}

@@ -1,0 +1,84 @@
+import type { DirectoryUser } from '../person.ts';
+import { onlyCrmUserOf, type Batch } from './batch.ts';
+import type { Claims } from './claims.ts';
+import { say } from './explain.ts';
+import { doubtful, emailsOf, type Finding } from './findings.ts';
+import { mailboxesDiffer } from './mailboxes.ts';
+import type { LooseHit, LooseHits } from './names-join.ts';
+
+/** What rules 5 to 8 say of a user once it is known whom the strong rules leave over. */
+export interface SecondLook {
+  readonly finding: Finding;
+  /** Staff contacts whose name may be the user's. */
+  readonly hits: readonly LooseHit[];
+}
+
+const NO_HITS: readonly LooseHit[] = [];
+
+/**
+ * Looks again at a user whom the name alone tied to a contact, or nothing did.
+ *
+ * A full name that is met once on each side is still in doubt as long as somebody who is nobody's yet may bear it too: the
+ * contact «Коваленко І.» may be Іван, and the one called Іван his namesake. Only who is left over counts, so that people
+ * whose names are merely alike do not stand in each other's way; and a number that both have, and nobody else, settles it.
+ *
+ * Of an Arabic name the two scripts share the consonants only. With a number that both have, and nobody else, that is
+ * enough; without one it makes a case.
+ */
+export function lookAgain(
+  user: DirectoryUser,
+  finding: Finding,
+  loose: LooseHits,
+  { batch, claims }: { readonly batch: Batch; readonly claims: Claims },
+): SecondLook {
+  const { rejected } = batch.decidedFor(user);
+  const hits = (loose.byUser.get(user.id) ?? NO_HITS).filter(({ contact }) => !rejected.has(contact.id));
+  if (finding.kind === 'decisive') {
+    if (finding.hits.some(({ rule }) => rule !== 'name')) return { finding, hits: NO_HITS };
+    return { finding: doubtOfName(user, finding, hits, loose, batch), hits };
+  }
+  if (finding.kind === 'nothing') return { finding: byNumber(user, hits, claims, batch) ?? finding, hits };
+  return { finding, hits };
+}
+
+function doubtOfName(
+  user: DirectoryUser,
+  finding: Finding & { readonly kind: 'decisive' },
+  hits: readonly LooseHit[],
+  loose: LooseHits,
+  batch: Batch,
+): Finding {
+  const { contactId } = finding.target;
+  const contact = batch.contactById.get(contactId ?? '');
+  if (contact === undefined) return finding;
+  if (batch.numbers.sharedBy(user, contact)?.isAlone === true) return finding;
+  const others = hits.map((hit) => hit.contact);
+  const [rival] = others;
+  const ids = [contact.id, ...others.map(({ id }) => id)];
+  if (rival !== undefined) return doubtful(ids, say('mayBeAnother', { who: rival.name }));
+  const [suitor] = (loose.byContact.get(contact.id) ?? []).filter(
+    (one) => !batch.decidedFor(one).rejected.has(contact.id),
+  );
+  if (suitor === undefined) return finding;
+  return doubtful(ids, say('mayBeAnothers', { who: `${suitor.displayName} (${suitor.login})` }));
+}
+
+/** The one contact with the same consonants and the same number, both nobody else's. */
+function byNumber(
+  user: DirectoryUser,
+  hits: readonly LooseHit[],
+  claims: Claims,
+  batch: Batch,
+): Finding | null {
+  const [hit, another] = hits.filter(
+    ({ contact, agreement }) =>
+      agreement === 'consonants' &&
+      claims.holderOf(contact.id) === null &&
+      batch.numbers.sharedBy(user, contact)?.isAlone === true,
+  );
+  if (hit === undefined || another !== undefined) return null;
+  const { contact } = hit;
+  if (mailboxesDiffer(user.email, emailsOf(contact, batch))) return null;
+  const target = { contactId: contact.id, crmUserId: onlyCrmUserOf(batch, contact.id) };
+  return { kind: 'decisive', hits: [{ rule: 'number', field: 'number', target }], target };
+}

@@ -1,0 +1,107 @@
+import { soundAlike } from './arabic.ts';
+import { differByOneSlip } from './distance.ts';
+import { akanyeOf, classesOf, halvesOf, skeletonsOfSurname, surnameReadings } from './keys.ts';
+import type { Name, SurnamePart, Understanding } from './name.ts';
+import { meet, readingsOf } from './reading.ts';
+
+/** How two surnames agree; the first two are the same surname, the others may be. */
+export type SurnameAgreement =
+  'equal' | 'romanised' | 'spelling' | 'particle' | 'typo' | 'part' | 'alike' | 'consonants';
+
+/** Below this many letters one slip makes another surname: Бойко and Байко. */
+export const SHORTEST_WITH_SLIP = 6;
+
+/** A skeleton with fewer letters than this says nothing. */
+const SHORTEST_SKELETON = 6;
+
+export function surnamesAgree(
+  one: Understanding,
+  other: Understanding,
+  left: Name,
+  right: Name,
+): SurnameAgreement | null {
+  if (left.isArabic || right.isArabic) return arabicAgree(one.surname, other.surname, left, right);
+  const isWoman = one.gender === 'female' || other.gender === 'female' ? 'female' : null;
+  if (one.surname.text === other.surname.text) return 'equal';
+  const [mine, theirs] = [surnameReadings(one.surname, isWoman), surnameReadings(other.surname, isWoman)];
+  if (meet(mine, theirs) && !bulgarianDiffer(one.surname, other.surname, left, right)) return 'romanised';
+  if (
+    (left.belarusian === 'yes') !== (right.belarusian === 'yes') &&
+    meet(akanyeOf(one.surname, isWoman), akanyeOf(other.surname, isWoman))
+  )
+    return 'romanised';
+  if (slips(mine, theirs) || slips([one.surname.text], [other.surname.text])) return 'typo';
+  if (isPart(one.surname, other.surname)) return 'part';
+  return isAlike(one.surname, other.surname) ? 'alike' : null;
+}
+
+/** Among Cyrillic spellings ъ is a letter like any other: Дънков is not Данков, though both may be Dankov. */
+function bulgarianDiffer(one: SurnamePart, other: SurnamePart, left: Name, right: Name): boolean {
+  if (left.script !== 'cyrillic' || right.script !== 'cyrillic') return false;
+  const yers = (text: string): number => text.replace(/ъ(?=[еёюяєї])/gu, '').split('ъ').length;
+  return yers(one.text) !== yers(other.text);
+}
+
+function arabicAgree(one: SurnamePart, other: SurnamePart, left: Name, right: Name): SurnameAgreement | null {
+  const isSame = one.particles === other.particles;
+  if (one.text === other.text) return isSame ? 'equal' : 'particle';
+  const isAcross = (left.script === 'arabic') !== (right.script === 'arabic') || left.script !== right.script;
+  if (isAcross) return classesAgree(one, other) ? 'consonants' : null;
+  if (left.script === 'latin' && soundsAlike(one, other)) return isSame ? 'romanised' : 'particle';
+  if (left.script === 'cyrillic' && meet(surnameReadings(one, null), surnameReadings(other, null)))
+    return isSame ? 'romanised' : 'particle';
+  if (differByOneSlip(one.text, other.text) && Math.min(one.text.length, other.text.length) >= 4)
+    return 'typo';
+  return classesAgree(one, other) ? 'consonants' : null;
+}
+
+function soundsAlike(one: SurnamePart, other: SurnamePart): boolean {
+  const [mine, theirs] = [one.words[0]?.sound, other.words[0]?.sound];
+  if (one.words.length > 1 || other.words.length > 1 || !mine || !theirs) return false;
+  return soundAlike(mine, theirs);
+}
+
+/** The same consonants; an article that is written together with the word may be there or not. */
+function classesAgree(one: SurnamePart, other: SurnamePart): boolean {
+  const [mine, theirs] = [classesOf(one), classesOf(other)];
+  if (mine === '' || theirs === '') return false;
+  return mine === theirs || `l${mine}` === theirs || `l${theirs}` === mine;
+}
+
+export function slips(one: readonly string[], other: readonly string[]): boolean {
+  return one.some((left) =>
+    other.some(
+      (right) =>
+        Math.min(left.length, right.length) >= SHORTEST_WITH_SLIP &&
+        !isNeighbour(left, right) &&
+        differByOneSlip(left, right),
+    ),
+  );
+}
+
+/** A man's and a woman's form of a name is no slip, nor is another family's: Коваленко and Коваленков. */
+function isNeighbour(left: string, right: string): boolean {
+  const [short, long] = left.length < right.length ? [left, right] : [right, left];
+  return long === `${short}а` || long === `${short}в`;
+}
+
+/** One half of a double surname: Нечуй-Левицький and Левицький. */
+function isPart(one: SurnamePart, other: SurnamePart): boolean {
+  const [mine, theirs] = [partsOf(one), partsOf(other)];
+  if (mine.length < 2 && theirs.length < 2) return false;
+  return mine.some((half) =>
+    theirs.some((part) => half === part || meet(readingsOf(half), readingsOf(part))),
+  );
+}
+
+function partsOf({ words, text }: SurnamePart): readonly string[] {
+  if (words.length > 1) return words.map((word) => word.text);
+  const halves = halvesOf(text);
+  return halves.length > 1 ? halves : [text];
+}
+
+/** The same skeleton: lost carons, spellings by ear, Belarusian that does not show. */
+function isAlike(one: SurnamePart, other: SurnamePart): boolean {
+  const mine = skeletonsOfSurname(one).filter((skeleton) => skeleton.length >= SHORTEST_SKELETON);
+  return mine.length > 0 && meet(mine, skeletonsOfSurname(other));
+}

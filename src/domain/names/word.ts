@@ -1,0 +1,117 @@
+import { foldArabic, soundOf, type Sound } from './arabic.ts';
+import { akanye, markOf, type Mark } from './belarusian.ts';
+import { scriptOf, type Script } from './fold.ts';
+import {
+  arabicGivenName,
+  arabicGivenNameBySound,
+  givenNameOf,
+  type Gender,
+  type GivenNameEntry,
+} from './given-names.ts';
+import { patronymicOf, surnameOfFather, type Patronymic } from './patronymics.ts';
+import { readingsOf, readingsOfInitial } from './reading.ts';
+import { skeletonsOf } from './skeleton.ts';
+import { masculine } from './surnames.ts';
+import type { Hand } from './tables/readings.ts';
+
+/**
+ * One word of a name with all that can be told of it by itself. A word is met again and again in a batch: what costs
+ * something is found out once, when it is asked for.
+ */
+export class Word {
+  /** Folded, without dots. */
+  readonly text: string;
+  readonly script: Script;
+  readonly isInitial: boolean;
+  /** Phonetic readings (tables/readings.ts). */
+  readonly readings: readonly string[];
+  readonly given: GivenNameEntry | null;
+  readonly patronymic: Patronymic | null;
+  readonly #hand: Hand;
+  #sound: Sound | null | undefined;
+  #skeletons: readonly string[] | undefined;
+  #ofWoman: readonly string[] | undefined;
+  #akanye: readonly string[] | undefined;
+  #father: Patronymic | null | undefined;
+
+  constructor(written: string, hand: Hand) {
+    const script = scriptOf(written);
+    const text = written.includes('.') ? written.replaceAll('.', '') : written;
+    this.#hand = hand;
+    this.text = script === 'arabic' ? foldArabic(text) : text;
+    this.script = script;
+    this.isInitial =
+      script !== 'arabic' &&
+      script !== 'other' &&
+      (Array.from(text).length === 1 || (written.endsWith('.') && written.length <= 3));
+    this.readings = this.isInitial ? readingsOfInitial(text) : readingsOf(this.text, hand);
+    this.given = this.isInitial ? null : this.#findGiven();
+    this.patronymic = this.isInitial || script === 'arabic' ? null : patronymicOf(this.readings);
+  }
+
+  /** How it sounds as an Arabic word; null in scripts that are not compared by sound. */
+  get sound(): Sound | null {
+    if (this.#sound === undefined)
+      this.#sound =
+        this.script === 'latin' || this.script === 'cyrillic' || this.script === 'arabic'
+          ? soundOf(this.text, this.script)
+          : null;
+    return this.#sound;
+  }
+
+  /** The consonants that every spelling keeps, in classes. */
+  get skeletons(): readonly string[] {
+    this.#skeletons ??= skeletonsOf(this.readings);
+    return this.#skeletons;
+  }
+
+  /** What Belarusian spelling and any other have in common. */
+  get akanye(): readonly string[] {
+    this.#akanye ??= akanye(this.text, this.#hand);
+    return this.#akanye;
+  }
+
+  /** Does the spelling show that it is Belarusian, or that it is not? */
+  get mark(): Mark {
+    return markOf(this.text, this.given?.tongues ?? null);
+  }
+
+  /** The father's name where this may be the second name of a Bulgarian: Иванов in «Петър Иванов Стоянов». */
+  get father(): Patronymic | null {
+    if (this.#father === undefined) this.#father = surnameOfFather(this.readings);
+    return this.#father;
+  }
+
+  /** The readings of the surname as a man bears it, if this is a woman's. */
+  readingsFor(gender: Gender | null): readonly string[] {
+    if (gender !== 'female') return this.readings;
+    this.#ofWoman ??= masculine(this.readings, gender);
+    return this.#ofWoman;
+  }
+
+  #findGiven(): GivenNameEntry | null {
+    if (this.script === 'arabic') return arabicGivenName(this.text);
+    const known = givenNameOf(this.readings, this.text);
+    return known ?? (this.script === 'latin' ? arabicGivenNameBySound(this.text) : null);
+  }
+}
+
+/** Reads words and remembers them; for one batch, so that what it remembers goes with it. */
+export type WordReader = (text: string, hand: Hand) => Word;
+
+export function createWordReader(): WordReader {
+  const known: Readonly<Record<Hand, Map<string, Word>>> = {
+    usual: new Map(),
+    french: new Map(),
+    carons: new Map(),
+  };
+  return (text, hand) => {
+    const words = known[hand];
+    let word = words.get(text);
+    if (word === undefined) {
+      word = new Word(text, hand);
+      words.set(text, word);
+    }
+    return word;
+  };
+}
