@@ -77,10 +77,11 @@ function secondLook(opinions: readonly Opinion[], batch: Batch): readonly Opinio
   const claims = createClaims(opinions.flatMap(({ claim }) => claim ?? []));
   const open = new Set<string>();
   for (const opinion of opinions) if (isUnresolved(opinion, batch)) open.add(opinion.user.id);
-  const loose = batch.names.looseHits(
-    (user) => open.has(user.id),
-    (contact) => claims.holderOf(contact.id) === null,
-  );
+  const loose = batch.names.looseHits({
+    isUnresolved: (user) => open.has(user.id),
+    isFree: (contact) => claims.holderOf(contact.id) === null,
+    isByName: (contact) => claims.holderOf(contact.id)?.rule === 'name',
+  });
   return opinions.map((opinion) => again(opinion, loose, { batch, claims }));
 }
 

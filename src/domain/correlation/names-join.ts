@@ -1,5 +1,6 @@
 import { compareNames, type Agreement } from '../names/compare.ts';
 import { Buckets } from '../names/hash.ts';
+import { mayBeArabic } from '../names/keys.ts';
 import { eachKey, eachLooseKey } from '../names/lookup.ts';
 import { createNameReader, type Name } from '../names/name.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
@@ -26,13 +27,23 @@ export interface ContactGroup {
 export interface LooseHit {
   readonly contact: Contact;
   readonly agreement: Agreement;
+  /** No user has the full name of the contact, so it may be somebody's whose name is spelled otherwise. */
+  readonly isStray: boolean;
 }
 
 export interface LooseHits {
   /** For every user in question: staff contacts that are free, or anybody's for a user who has none yet. */
   readonly byUser: ReadonlyMap<string, readonly LooseHit[]>;
-  /** For contacts that a user has claimed: users who have none yet. */
+  /** For contacts that a user has claimed: users who have none yet, and whose full name no contact has. */
   readonly byContact: ReadonlyMap<string, readonly DirectoryUser[]>;
+}
+
+/** Who is nobody's yet after the strong rules. */
+export interface LeftOver {
+  isUnresolved(user: DirectoryUser): boolean;
+  isFree(contact: Contact): boolean;
+  /** A user's, but by nothing more than the name. */
+  isByName(contact: Contact): boolean;
 }
 
 export interface NameJoin {
@@ -41,9 +52,10 @@ export interface NameJoin {
   groupOf(user: DirectoryUser): UserGroup;
   /**
    * Names that may be one person's: those of users without a claim with all staff contacts, and those of the other users
-   * with the contacts that are free. What has the same full name is not among them. One pass for all.
+   * with the contacts that are free. An Arabic contact that a user has by its name alone counts as free, for in the other
+   * script another name may be the same. What has the same full name is not among them. One pass for all.
    */
-  looseHits(isUnresolved: (user: DirectoryUser) => boolean, isFree: (contact: Contact) => boolean): LooseHits;
+  looseHits(leftOver: LeftOver): LooseHits;
 }
 
 interface Spelling {
@@ -71,7 +83,7 @@ export function joinNames(users: readonly DirectoryUser[], contacts: readonly Co
   }
   const groups = [...userGroups.values()];
   const byName = groupByName(contacts);
-  joinFull(groups, byName, readName);
+  const matchedNames = joinFull(groups, byName, readName);
   return {
     nameOfUser: (user) => userGroups.get(user.displayName)?.name ?? readName(user.displayName),
     nameOfContact: (contact) => readName(contact.name),
@@ -81,7 +93,7 @@ export function joinNames(users: readonly DirectoryUser[], contacts: readonly Co
         users: [user],
         full: NO_GROUPS,
       },
-    looseHits: (isUnresolved, isFree) => joinLoosely(groups, byName, readName, isUnresolved, isFree),
+    looseHits: (leftOver) => joinLoosely(groups, byName, matchedNames, readName, leftOver),
   };
 }
 
@@ -112,11 +124,13 @@ function contactGroupOf(written: string, contacts: Contact | Contact[]): Contact
   };
 }
 
+/** Fills the groups; the answer is the names of contacts that a user has. */
 function joinFull(
   groups: readonly UserGroup[],
   byName: ReadonlyMap<string, Contact | Contact[]>,
   readName: (text: string) => Name,
-): void {
+): ReadonlySet<string> {
+  const matchedNames = new Set<string>();
   const buckets = new Buckets();
   groups.forEach((group, index) => eachKey(group.name, (hash) => buckets.add(hash, index)));
   const met = new Set<number>();
@@ -139,15 +153,17 @@ function joinFull(
     }
     // So many spellings of one name: nobody among them is unique.
     if (isCrowded && group !== null) group.users += MOST_IN_BLOCK;
+    if (group !== null) matchedNames.add(written);
   }
+  return matchedNames;
 }
 
 function joinLoosely(
   groups: readonly UserGroup[],
   byName: ReadonlyMap<string, Contact | Contact[]>,
+  matchedNames: ReadonlySet<string>,
   readName: (text: string) => Name,
-  isUnresolved: (user: DirectoryUser) => boolean,
-  isFree: (contact: Contact) => boolean,
+  { isUnresolved, isFree, isByName }: LeftOver,
 ): LooseHits {
   const open = groups.map(({ users }) => users.some(isUnresolved));
   const unresolved = new Buckets();
@@ -159,26 +175,26 @@ function joinLoosely(
   const found = new Map<number, LooseHit[]>();
   const byContact = new Map<string, DirectoryUser[]>();
   const met = new Set<number>();
-  const meet = (
-    index: number,
-    { written, name }: Spelling,
-    staff: readonly Contact[],
-    isClaimed: boolean,
-  ): void => {
+  const meet = (index: number, { written, name }: Spelling, staff: readonly Contact[]): void => {
     const group = groups[index];
     if (group === undefined || group.full.some((contacts) => contacts.written === written)) return;
     const { agreement, conflict } = compareNames(group.name, name);
     if (agreement === null || conflict !== null) return;
     const hits = found.get(index) ?? [];
+    const isArabic = group.name.isArabic || name.isArabic;
+    const isMet = group.full.some((contacts) => contacts.staff.length > 0);
     for (const contact of staff) {
-      hits.push({ contact, agreement });
-      if (isClaimed) {
-        const rivals = byContact.get(contact.id) ?? [];
-        if (rivals.length < MOST_HITS) rivals.push(...group.users.filter(isUnresolved));
-        byContact.set(contact.id, rivals);
-      }
+      const isAnybodys = agreement === 'consonants' && isByName(contact);
+      if (!isAnybodys && !isFree(contact) && open[index] !== true) continue;
+      const isStray = !isArabic && !matchedNames.has(written);
+      hits.push({ contact, agreement, isStray });
+      if (isFree(contact) || (!isAnybodys && (isArabic || isMet))) continue;
+      const rivals = byContact.get(contact.id) ?? [];
+      if (rivals.length < MOST_HITS)
+        rivals.push(...(isAnybodys ? group.users : group.users.filter(isUnresolved)));
+      byContact.set(contact.id, rivals);
     }
-    found.set(index, hits);
+    if (hits.length > 0) found.set(index, hits);
   };
 
   for (const [written, contacts] of byName) {
@@ -187,12 +203,8 @@ function joinLoosely(
     const name = readName(written);
     met.clear();
     eachLooseKey(name, (hash) => void unresolved.visit(hash, MOST_IN_BLOCK, (index) => met.add(index)));
-    const claimed = staff.filter((contact) => !isFree(contact));
-    const own = claimed.length === 0 ? staff : staff.filter(isFree);
-    for (const index of met) {
-      if (own.length > 0) meet(index, { written, name }, own, false);
-      if (claimed.length > 0) meet(index, { written, name }, claimed, true);
-    }
+    for (const index of met) meet(index, { written, name }, staff);
+    const own = staff.filter((contact) => isFree(contact) || (mayBeArabic(name) && isByName(contact)));
     if (own.length === 0) continue;
     eachLooseKey(name, (hash) => freeContacts.add(hash, free.length));
     free.push({ written, name, staff: own });
@@ -203,7 +215,7 @@ function joinLoosely(
     eachLooseKey(name, (hash) => void freeContacts.visit(hash, MOST_IN_BLOCK, (place) => met.add(place)));
     for (const place of met) {
       const one = free[place];
-      if (one !== undefined) meet(index, one, one.staff, false);
+      if (one !== undefined) meet(index, one, one.staff);
     }
   });
 

@@ -52,15 +52,20 @@ function doubtOfName(
   const contact = batch.contactById.get(contactId ?? '');
   if (contact === undefined) return finding;
   if (batch.numbers.sharedBy(user, contact)?.isAlone === true) return finding;
-  const others = hits.map((hit) => hit.contact);
+  const others = hits.filter(isRival).map((hit) => hit.contact);
   const [rival] = others;
   const ids = [contact.id, ...others.map(({ id }) => id)];
   if (rival !== undefined) return doubtful(ids, say('mayBeAnother', { who: rival.name }));
   const [suitor] = (loose.byContact.get(contact.id) ?? []).filter(
-    (one) => !batch.decidedFor(one).rejected.has(contact.id),
+    (one) => one.id !== user.id && !batch.decidedFor(one).rejected.has(contact.id),
   );
   if (suitor === undefined) return finding;
   return doubtful(ids, say('mayBeAnothers', { who: `${suitor.displayName} (${suitor.login})` }));
+}
+
+/** Could the contact be the user's own as well as the one of the full name? A particle tells families apart. */
+function isRival({ agreement, isStray }: LooseHit): boolean {
+  return agreement === 'consonants' || (isStray && agreement !== 'particle' && agreement !== 'order');
 }
 
 /** The one contact with the same consonants and the same number, both nobody else's. */

@@ -20,6 +20,8 @@ export interface Sound {
   readonly classes: string;
   /** Its consonants, doubled ones once. */
   readonly consonants: string;
+  /** Its consonants, equal neighbours once, for Arabic does not write the vowel between them. */
+  readonly tight: string;
   /** Between the consonants, before and after them: which vowels; `null` where they are not written. */
   readonly vowels: readonly number[] | null;
 }
@@ -32,7 +34,14 @@ export function soundOf(word: string, script: 'latin' | 'cyrillic' | 'arabic'): 
     const one = CLASSES.get(consonant) ?? consonant;
     if (!classes.endsWith(one)) classes += one;
   }
-  return { classes, consonants, vowels };
+  // Yahya has no consonant but h.
+  const tight = consonants.replace(/(.)\1+/gu, '$1');
+  return { classes: classes === '' ? consonants : classes, consonants, tight, vowels };
+}
+
+/** A word without an article that is written together with it (Alhaj, Elbaghdadi); `null` when there is none. */
+export function withoutJoinedArticle(word: string): string | null {
+  return /^[ae]l-?(?=.{4})/u.test(word) ? word.replace(/^[ae]l-?/u, '') : null;
 }
 
 /** Two Latin spellings that can be one word: the same consonants, and vowels that may stand for the same. */

@@ -7,8 +7,8 @@ export type Mark = 'yes' | 'no' | null;
 
 /** Letters, groups and endings that only Belarusian spelling has (шч apart, which others have rarely), and those it lacks. */
 const BELARUSIAN =
-  /ў|ŭ(?=[a-z])|шч|рэ|эвіч|авіч$|авіч(?=$)|(?:аў|еў|эў)на$|(?:a|ie|e)(?:u|w|ŭ)na$|avi(?:ch|č)$/u;
-const NOT_BELARUSIAN = /[ищъїєґ]|ови(?:ч)$|ovi?(?:ch|č|tch)$|ovych$/u;
+  /ў|ŭ(?=[a-z])|шч|рэ|[оеаэ]віч$|[сц]кая$(?<=і.*)|сц[еёіюя]|дз[еёіюя]|.{3}ава$|(?:аў|еў|эў)на$|(?:a|ie|e)[uwŭ]na$|avi(?:ch|č)$|[ae]nka$|tsy[ae]|dz[ie]/u;
+const NOT_BELARUSIAN = /[ищъїєґ]|ovi?(?:ch|č|tch)$|ovych$/u;
 
 /** Does a folded word show that it is Belarusian, or that it is not? `tongues`: whose given name it is. */
 export function markOf(word: string, tongues: ReadonlySet<Tongue> | null): Mark {
@@ -16,8 +16,8 @@ export function markOf(word: string, tongues: ReadonlySet<Tongue> | null): Mark 
     if (tongues.has('be')) return tongues.size === 1 ? 'yes' : null;
     return tongues.has('uk') || tongues.has('ru') || tongues.has('bg') ? 'no' : null;
   }
-  if (BELARUSIAN.test(word) || (/[ыэ]/u.test(word) && word.includes('і'))) return 'yes';
-  return NOT_BELARUSIAN.test(word) ? 'no' : null;
+  if (NOT_BELARUSIAN.test(word)) return 'no';
+  return BELARUSIAN.test(word) || (/[ыэё]/u.test(word) && word.includes('і')) ? 'yes' : null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { foldArabic } from './arabic.ts';
+import { isParticle } from './particles.ts';
 import { PLAIN } from './fold.ts';
 import { readingsOf } from './reading.ts';
 import { givenNameOf } from './given-names.ts';
@@ -86,21 +87,22 @@ function surnameFirst(text: string): string {
   const [head = '', ...rest] = text.split(/ ?, ?/u);
   if (rest.length === 0 || head === '') return text;
   const [next = ''] = rest;
-  if (!head.includes(' ')) return `${head} ${next}`;
-  const hasGiven = head.split(' ').some((word) => givenNameOf(readingsOf(word), word) !== null);
+  const words = head.split(' ').filter((word) => !isParticle(word));
+  if (words.length < 2) return `${head} ${next}`;
+  const hasGiven = words.some((word) => givenNameOf(readingsOf(word), word) !== null);
   return hasGiven || hasLabel(next) ? head : `${head} ${next}`;
 }
 
 function withoutTitles(words: readonly string[]): readonly string[] {
-  const kept = words.filter((word, place) => !isTitle(word, place));
+  const kept = words.filter((word) => !isTitle(word));
   if (kept.length === words.length) return words;
   // A title that is all there is may be a surname: Пан Ігор.
   return kept.length >= 2 || (kept.length === 1 && words.length > 2) ? kept : words;
 }
 
-function isTitle(written: string, place: number): boolean {
+function isTitle(written: string): boolean {
   const word = foldArabic(written.replaceAll('.', ''));
   if (!TITLES.has(word)) return false;
   // A lone Arabic letter is a title, for Arabic names have no initials; a lone letter of another script is an initial.
-  return !TITLES_OR_SURNAMES.has(word) || place === 0;
+  return !TITLES_OR_SURNAMES.has(word);
 }

@@ -81,18 +81,17 @@ function compareUnderstandings(
 ): NameComparison | null {
   const agreement = agreementOf(one, other, left, right);
   if (agreement === null) return null;
-  const gender = one.gender ?? left.gender;
-  const otherGender = other.gender ?? right.gender;
+  const isOtherGender =
+    one.gender !== null &&
+    other.gender !== null &&
+    one.gender !== other.gender &&
+    one.isGenderSure &&
+    other.isGenderSure;
   const middles = middlesAgree(one.middle, other.middle, left, right);
   return {
     strength: rankOf(agreement) <= rankOf('equivalent') ? 'full' : 'weak',
     agreement,
-    conflict:
-      gender !== null && otherGender !== null && gender !== otherGender
-        ? 'gender'
-        : middles === false
-          ? 'patronymic'
-          : null,
+    conflict: isOtherGender ? 'gender' : middles === false ? 'patronymic' : null,
     isMiddleSame: middles === true,
     different: false,
   };
@@ -114,15 +113,11 @@ function agreementOf(one: Understanding, other: Understanding, left: Name, right
   return given === 'equal' ? 'romanised' : given;
 }
 
-/** A surname that is only alike, with a given name that is only alike, says nothing. */
+/** A surname that is only alike, with a given name that is only alike, says little. */
 function ofWeakSurname(surname: SurnameAgreement, given: Agreement): Agreement | null {
-  const isGivenFull = rankOf(given) <= rankOf('equivalent');
-  if (surname === 'consonants') return isGivenFull || given === 'consonants' ? 'consonants' : null;
-  if (isGivenFull || given === 'consonants')
-    return surname === 'equal' || surname === 'romanised' ? given : surname;
-  return (surname === 'alike' || surname === 'part' || surname === 'particle') && given !== 'typo'
-    ? 'alike'
-    : null;
+  if (rankOf(given) <= rankOf('equivalent')) return surname;
+  if (given === 'consonants') return surname === 'alike' ? 'alike' : 'consonants';
+  return given === 'typo' || surname === 'typo' ? null : 'alike';
 }
 
 function givenAgreement(
@@ -138,18 +133,20 @@ function givenAgreement(
   const isArabic = leftName.isArabic || rightName.isArabic;
   if (!isArabic && meet(one.readings, other.readings)) return 'romanised';
   const areKnown = one.official.length > 0 && other.official.length > 0;
-  if (isArabic && !areKnown) return arabicGivenAgree(one, other);
+  // The tables cannot know all spellings of Arabic names: نصر may be written Nasir.
+  if (isArabic) return arabicGivenAgree(one, other, areKnown);
   if (isDiminutive(one, other)) return 'diminutive';
   if (areKnown) return null;
   if (one.readings.some((mine) => other.readings.some((theirs) => isSlip(mine, theirs)))) return 'typo';
   return beginAlike(one, other) ? 'diminutive' : null;
 }
 
-function arabicGivenAgree(one: GivenPart, other: GivenPart): Agreement | null {
+function arabicGivenAgree(one: GivenPart, other: GivenPart, areKnown: boolean): Agreement | null {
   const [mine, theirs] = [one.word.sound, other.word.sound];
   if (mine === null || theirs === null) return null;
-  if (soundAlike(mine, theirs)) return 'romanised';
-  return mine.classes === theirs.classes && mine.classes !== '' ? 'consonants' : null;
+  if (!areKnown && soundAlike(mine, theirs)) return 'romanised';
+  if (!areKnown && mine.tight === theirs.tight && mine.tight !== '') return 'consonants';
+  return mine.classes === theirs.classes && mine.classes !== '' ? 'alike' : null;
 }
 
 function isDiminutive(one: GivenPart, other: GivenPart): boolean {

@@ -1,4 +1,6 @@
+import { soundOf, withoutJoinedArticle } from './arabic.ts';
 import type { Gender } from './given-names.ts';
+import { initialClass } from './initials.ts';
 import { nameOf, type Name, type SurnamePart, type Understanding } from './name.ts';
 import type { ParsedName } from './parse.ts';
 import { readingsOf } from './reading.ts';
@@ -37,13 +39,15 @@ export function keysOf(name: Name): readonly string[] {
 
 /** How the surname of an understanding is looked up. Arabic ones by what their spellings in one script have in common. */
 export function surnameKeysOf(surname: SurnamePart, gender: Gender | null, name: Name): readonly string[] {
-  if (name.isArabic && name.script !== 'cyrillic') {
-    const text =
-      name.script === 'arabic'
-        ? surname.text
-        : surname.words.map((word) => word.sound?.consonants ?? '').join('');
-    return [`*${text}`];
+  if (name.isArabic && name.script === 'arabic') return [`*${surname.text}`];
+  if (name.isArabic && name.script === 'latin') {
+    const bare = withoutJoinedArticle(surname.text);
+    const keys = [`*${surname.words.map((word) => word.sound?.consonants ?? '').join('')}`];
+    return bare === null ? keys : [...keys, `*${soundOf(bare, 'latin').consonants}`];
   }
+  // Where the gender is open, a woman's surname may be one: Ваня Илиева.
+  if (gender === null)
+    return [...new Set([...surnameReadings(surname, null), ...surnameReadings(surname, 'female')])];
   return surnameReadings(surname, gender);
 }
 
@@ -140,15 +144,3 @@ export function initialsOf({ given }: Understanding): readonly string[] {
   for (const name of given.short) for (const letter of name.initials) letters.add(initialClass(letter));
   return [...letters];
 }
-
-function initialClass(reading: string): string {
-  const letter = reading.charAt(0);
-  return INITIALS.get(letter) ?? letter;
-}
-
-/** Е, Є, Ё, Я and Ю may all be written with an I or Y; О is А in Belarusian; Г and Х are both H. */
-const INITIALS: ReadonlyMap<string, string> = new Map([
-  ['е', 'и'],
-  ['о', 'а'],
-  ['х', 'г'],
-]);

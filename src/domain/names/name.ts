@@ -1,7 +1,7 @@
 import type { Mark } from './belarusian.ts';
 import type { Script } from './fold.ts';
 import type { Gender, GivenName } from './given-names.ts';
-import { parseName, type NameToken, type ParsedName } from './parse.ts';
+import { looksArabic, parseName, type NameToken, type ParsedName } from './parse.ts';
 import { isSlavicSurname } from './surnames.ts';
 import { understand } from './understand.ts';
 import { createWordReader, type Word } from './word.ts';
@@ -40,6 +40,8 @@ export interface Understanding {
   readonly given: GivenPart;
   readonly middle: MiddlePart | null;
   readonly gender: Gender | null;
+  /** Documents say so: an official given name, or a patronymic. */
+  readonly isGenderSure: boolean;
   /** Of an Arabic name in which two given names could stand in either order: the surname is read first. */
   readonly isTurned: boolean;
 }
@@ -97,7 +99,7 @@ export function nameOf(parsed: ParsedName): Name {
         : tokens.length >= 2,
     isSlavic: !isArabic && looksSlavic(tokens),
     isArabic,
-    belarusian: markOf(tokens),
+    belarusian: markOf(parsed),
     isLabel,
   };
 }
@@ -111,17 +113,9 @@ function looksSlavic(tokens: readonly NameToken[]): boolean {
   );
 }
 
-function looksArabic(tokens: readonly NameToken[]): boolean {
-  let isArabic = false;
-  for (const { word, particles } of tokens) {
-    const { patronymic, given } = word;
-    if (given?.slavic === true || patronymic !== null) return false;
-    isArabic ||= particles !== '' || given?.tongues.has('arabic') === true;
-  }
-  return isArabic;
-}
-
-function markOf(tokens: readonly NameToken[]): Mark {
+function markOf({ text, tokens }: ParsedName): Mark {
+  // Russian has no і, Ukrainian none of the others.
+  if (/і/u.test(text) && /[ёыэў]/u.test(text)) return 'yes';
   let mark: Mark = null;
   for (const { word } of tokens) {
     const one = word.mark;

@@ -38,7 +38,7 @@ const MOST_TOKENS = 8;
  */
 export function parseName(text: string, read: WordReader = (word, hand) => new Word(word, hand)): ParsedName {
   const parsed = parseFolded(fold(text), read);
-  if (parsed.isLabel || parsed.tokens.length < 2 || hasGivenName(parsed)) return parsed;
+  if (parsed.isLabel || hasGivenName(parsed) || !/\S{2}\s+\S{2}/u.test(text)) return parsed;
   for (const typed of otherLayouts(text)) {
     const meant = parseFolded(fold(typed), read);
     if (meant.tokens.length >= 2 && hasGivenName(meant)) return meant;
@@ -56,7 +56,9 @@ function parseFolded(folded: string, read: WordReader): ParsedName {
   const whole = particled.map(spell).join(' ');
   const script = scriptOf(whole);
   const hand = script === 'latin' ? handOf(whole) : 'usual';
-  const tokens = particled.map(({ word, particles }) => tokenOf(read(word, hand), particles));
+  let tokens = particled.map(({ word, particles }) => tokenOf(read(word, hand), particles));
+  if (script === 'latin' && looksArabic(tokens))
+    tokens = particled.map(({ word, particles }) => tokenOf(read(word, 'arabic'), particles));
   if (
     labels > 0 &&
     (tokens.length < 2 || !tokens.some(({ word }) => word.given !== null || word.patronymic !== null))
@@ -76,6 +78,21 @@ function spell({ word, particles }: { word: string; particles: string }): string
 
 function tokenOf(word: Word, particles: string): NameToken {
   return { text: word.text, role: word.isInitial ? 'initial' : 'unknown', particles, word };
+}
+
+const SLAVIC_ENDING = /(?:енко|чук|ски|цки|ска|цка|скаиа|ова|ева|ович|евич)$/u;
+
+/** Is a name in Latin or Cyrillic letters an Arabic one? Nadia and Sara are at home everywhere: they show nothing. */
+export function looksArabic(tokens: readonly NameToken[]): boolean {
+  let isArabic = false;
+  for (const { word, particles } of tokens) {
+    const { patronymic, given, text } = word;
+    if (patronymic !== null || SLAVIC_ENDING.test(word.readings[0] ?? '')) return false;
+    if (given !== null && given.slavic && !given.tongues.has('arabic')) return false;
+    isArabic ||= particles !== '' || /^abd[uea]l./u.test(text);
+    isArabic ||= given?.tongues.size === 1 && given.tongues.has('arabic');
+  }
+  return isArabic;
 }
 
 function hasGivenName({ tokens }: ParsedName): boolean {

@@ -64,19 +64,20 @@ function kindOf(word: string, place: number, count: number): Kind | null {
   return WESTERN_PARTICLES.has(plain) ? 'western' : null;
 }
 
+export function isParticle(word: string): boolean {
+  return (
+    SERVANT.has(word) ||
+    KINSHIP.has(word) ||
+    KUNYA.has(word) ||
+    ARTICLES.has(word) ||
+    WESTERN_PARTICLES.has(word)
+  );
+}
+
 /** No particle, and nothing that one could stand before. */
 function isOrdinary(word: string): boolean {
   if (word.includes('-') || /[\u0600-\u06ff]/u.test(word)) return false;
-  return (
-    word.length > 5 ||
-    !(
-      SERVANT.has(word) ||
-      KINSHIP.has(word) ||
-      KUNYA.has(word) ||
-      ARTICLES.has(word) ||
-      WESTERN_PARTICLES.has(word)
-    )
-  );
+  return word.length > 5 || !isParticle(word);
 }
 
 function withoutArticle(word: string): { base: string; hasArticle: boolean; isServant: boolean } {

@@ -20,6 +20,7 @@ const rules: Readonly<Record<Hand, Rules>> = {
   usual: rulesOf('usual'),
   french: rulesOf('french'),
   carons: rulesOf('carons'),
+  arabic: rulesOf('arabic'),
 };
 
 function rulesOf(hand: Hand): Rules {

@@ -1,4 +1,4 @@
-import { soundAlike } from './arabic.ts';
+import { soundAlike, soundOf, withoutJoinedArticle, type Sound } from './arabic.ts';
 import { differByOneSlip } from './distance.ts';
 import { akanyeOf, classesOf, halvesOf, skeletonsOfSurname, surnameReadings } from './keys.ts';
 import type { Name, SurnamePart, Understanding } from './name.ts';
@@ -32,7 +32,7 @@ export function surnamesAgree(
     return 'romanised';
   if (slips(mine, theirs) || slips([one.surname.text], [other.surname.text])) return 'typo';
   if (isPart(one.surname, other.surname)) return 'part';
-  return isAlike(one.surname, other.surname) ? 'alike' : null;
+  return isAlike(one.surname, other.surname, left, right) ? 'alike' : null;
 }
 
 /** Among Cyrillic spellings ъ is a letter like any other: Дънков is not Данков, though both may be Dankov. */
@@ -45,9 +45,11 @@ function bulgarianDiffer(one: SurnamePart, other: SurnamePart, left: Name, right
 function arabicAgree(one: SurnamePart, other: SurnamePart, left: Name, right: Name): SurnameAgreement | null {
   const isSame = one.particles === other.particles;
   if (one.text === other.text) return isSame ? 'equal' : 'particle';
-  const isAcross = (left.script === 'arabic') !== (right.script === 'arabic') || left.script !== right.script;
-  if (isAcross) return classesAgree(one, other) ? 'consonants' : null;
-  if (left.script === 'latin' && soundsAlike(one, other)) return isSame ? 'romanised' : 'particle';
+  if (left.script !== right.script) return acrossScripts(one, other);
+  if (left.script === 'latin') {
+    const found = soundsAlike(one, other);
+    if (found !== null) return found;
+  }
   if (left.script === 'cyrillic' && meet(surnameReadings(one, null), surnameReadings(other, null)))
     return isSame ? 'romanised' : 'particle';
   if (differByOneSlip(one.text, other.text) && Math.min(one.text.length, other.text.length) >= 4)
@@ -55,10 +57,41 @@ function arabicAgree(one: SurnamePart, other: SurnamePart, left: Name, right: Na
   return classesAgree(one, other) ? 'consonants' : null;
 }
 
-function soundsAlike(one: SurnamePart, other: SurnamePart): boolean {
-  const [mine, theirs] = [one.words[0]?.sound, other.words[0]?.sound];
-  if (one.words.length > 1 || other.words.length > 1 || !mine || !theirs) return false;
-  return soundAlike(mine, theirs);
+/** Two Latin spellings, in which the article may be written together with the word. */
+function soundsAlike(one: SurnamePart, other: SurnamePart): SurnameAgreement | null {
+  if (one.words.length > 1 || other.words.length > 1) return null;
+  let found: SurnameAgreement | null = null;
+  for (const mine of spellingsOf(one))
+    for (const theirs of spellingsOf(other))
+      if (soundAlike(mine.sound, theirs.sound)) {
+        if (mine.particles === theirs.particles) return 'romanised';
+        found = 'particle';
+      }
+  return found;
+}
+
+function spellingsOf({ text, particles, words }: SurnamePart): { sound: Sound; particles: string }[] {
+  const sound = words[0]?.sound ?? null;
+  if (sound === null) return [];
+  const bare = particles.includes('al') ? null : withoutJoinedArticle(text);
+  if (bare === null) return [{ sound, particles }];
+  return [
+    { sound, particles },
+    { sound: soundOf(bare, 'latin'), particles: particles === '' ? 'al' : `al ${particles}` },
+  ];
+}
+
+/** The same consonants are all that two scripts can have in common; particles, and sounds that some confuse, are less. */
+function acrossScripts(one: SurnamePart, other: SurnamePart): SurnameAgreement | null {
+  for (const mine of spellingsOf(one))
+    for (const theirs of spellingsOf(other))
+      if (
+        mine.sound.tight === theirs.sound.tight &&
+        mine.particles === theirs.particles &&
+        mine.sound.tight !== ''
+      )
+        return 'consonants';
+  return classesAgree(one, other) ? 'alike' : null;
 }
 
 /** The same consonants; an article that is written together with the word may be there or not. */
@@ -72,7 +105,7 @@ export function slips(one: readonly string[], other: readonly string[]): boolean
   return one.some((left) =>
     other.some(
       (right) =>
-        Math.min(left.length, right.length) >= SHORTEST_WITH_SLIP &&
+        Math.max(left.length, right.length) >= SHORTEST_WITH_SLIP &&
         !isNeighbour(left, right) &&
         differByOneSlip(left, right),
     ),
@@ -100,8 +133,16 @@ function partsOf({ words, text }: SurnamePart): readonly string[] {
   return halves.length > 1 ? halves : [text];
 }
 
-/** The same skeleton: lost carons, spellings by ear, Belarusian that does not show. */
-function isAlike(one: SurnamePart, other: SurnamePart): boolean {
+/**
+ * The same skeleton: Belarusian that does not show, or a Latin spelling whose carons were lost. Who writes sh or ch has
+ * lost none.
+ */
+function isAlike(one: SurnamePart, other: SurnamePart, left: Name, right: Name): boolean {
   const mine = skeletonsOfSurname(one).filter((skeleton) => skeleton.length >= SHORTEST_SKELETON);
-  return mine.length > 0 && meet(mine, skeletonsOfSurname(other));
+  if (mine.length === 0 || !meet(mine, skeletonsOfSurname(other))) return false;
+  return mayLackCarons(left) || mayLackCarons(right) || meet(akanyeOf(one, null), akanyeOf(other, null));
+}
+
+function mayLackCarons({ script, text }: Name): boolean {
+  return script === 'latin' && !/[cszk]h/u.test(text);
 }

@@ -1,6 +1,8 @@
 import type { Gender } from './given-names.ts';
+import { initialClass } from './initials.ts';
 import type { GivenPart, MiddlePart, SurnamePart, Understanding } from './name.ts';
 import { isGivenName, type NameToken } from './parse.ts';
+import { TITLES_OR_SURNAMES } from './tables/words.ts';
 
 /**
  * The ways to understand a name: which words are surname, given name and middle name. Where the words or the tables say
@@ -38,12 +40,21 @@ function ofTwo(
   isArabic: boolean,
 ): readonly Understanding[] {
   const [first, second] = [isGivenName(one), isGivenName(two)];
+  // Fathers and families bear men's names: of Maha Kamal the woman's name is the given one.
+  const woman = isArabic && first && second ? womansName(one, two) : null;
+  if (woman !== null) return [pair([woman === one ? two : one], woman, middle)];
   if (first && !second) return [pair([two], one, middle)];
   if (second && !first) return [pair([one], two, middle)];
   if (one.particles !== '' && two.particles === '') return [pair([one], two, middle)];
   if (two.particles !== '' && one.particles === '') return [pair([two], one, middle)];
   // Arabic names have the given name first by far the most often, so the order says something.
   return [pair([two], one, middle), pair([one], two, middle, isArabic && first && second)];
+}
+
+function womansName(one: NameToken, two: NameToken): NameToken | null {
+  const [first, second] = [genderOf(one), genderOf(two)];
+  if (first === 'female' && second === 'male') return one;
+  return first === 'male' && second === 'female' ? two : null;
 }
 
 /**
@@ -54,27 +65,38 @@ function ofMany(words: readonly NameToken[], isArabic: boolean): readonly Unders
   const [first, second, third, ...more] = words;
   const last = words.at(-1);
   if (first === undefined || second === undefined || third === undefined || last === undefined) return [];
+  const givenFirst = (): Understanding => pair([last], first, second);
+  const surnameFirst = (isTurned = false): Understanding => pair([first], second, third, isTurned);
+  if (isArabic && last.particles !== '' && first.particles === '') return [givenFirst()];
+  if (isArabic && first.particles !== '' && !isTitleOrSurname(first)) return [surnameFirst()];
+  if (isTitleOrSurname(first))
+    return [
+      ...understand(words.slice(1), isArabic),
+      pair([first], second, last.particles === '' ? third : null),
+    ];
+
+  const woman = isArabic ? womansName(first, second) : null;
+  if (woman !== null) return [woman === first ? givenFirst() : surnameFirst()];
   const all: Understanding[] = [];
   const [isFirst, isSecond, isLast] = [isGivenName(first), isGivenName(second), isGivenName(last)];
   const isNone = !words.some(isGivenName);
-  if ((isFirst || (isNone && first.particles === '')) && mayBeMiddle(second, isArabic))
-    all.push(pair([last], first, second));
-  // Surname, given name, second name; a word with an article cannot be the second name.
+  if ((isFirst || isNone) && mayBeMiddle(second, isArabic)) all.push(givenFirst());
   const isTurned = isSecond && (!isFirst || isGivenName(third) || isBulgarianFather(third));
-  if (
-    (isTurned || (isNone && second.particles === '')) &&
-    third.particles !== 'al' &&
-    mayBeMiddle(third, isArabic)
-  )
-    all.push(pair([first], second, third, isArabic && isFirst && isSecond));
-  // The tables may not know the given name of John Xyz Thomas, where Thomas is the surname.
-  if (!isFirst && isLast && more.length === 0 && mayBeMiddle(second, isArabic) && isSecond)
-    all.push(pair([third], first, second));
+  if ((isTurned || isNone) && mayBeMiddle(third, isArabic))
+    all.push(surnameFirst(isArabic && isFirst && isSecond));
+  // The tables may not know the first of three: Niamh Jennifer Davis, Xyz John Thomas.
+  if (!isFirst && isSecond && more.length === 0) all.push(givenFirst());
   if (!isArabic && more.length === 0) {
-    if (isFirst && !isSecond && !isLast) all.push(pair([second, third], first, null));
+    if (isFirst && !isSecond && !isLast && !isBulgarianFather(second))
+      all.push(pair([second, third], first, null));
     if (isLast && !isFirst && !isSecond) all.push(pair([first, second], last, null));
   }
-  return all.length > 0 ? all : [pair([last], first, second)];
+  return all.length > 0 ? all : [givenFirst()];
+}
+
+/** Sayyid and Sheikh before a name that is complete without them are a title, or a surname that comes first. */
+function isTitleOrSurname({ text, particles }: NameToken): boolean {
+  return particles === 'al' && TITLES_OR_SURNAMES.has(`ال${text}`);
 }
 
 /** May a word stand between given name and surname? Kovalenko in "Olena Kovalenko Petrenko" may not. */
@@ -99,6 +121,7 @@ function pair(
     given: givenOf(given),
     middle,
     gender: genderOf(given) ?? (middle?.kind === 'patronymic' ? genderOfFather(second) : null),
+    isGenderSure: (given.word.given?.official.length ?? 0) > 0 || middle?.kind === 'patronymic',
     isTurned,
   };
 }
@@ -125,10 +148,10 @@ function givenOf({ text, word, role }: NameToken): GivenPart {
   };
 }
 
-/** Of all the names that it may be; a diminutive tells the gender only if men or women alone bear it. */
+/** Of all the names that it may be, and may be short for: Ваня is a woman in Bulgaria, and Іван elsewhere. */
 function genderOf({ word }: NameToken): Gender | null {
   if (word.given === null) return null;
-  const names = word.given.official.length > 0 ? word.given.official : word.given.short;
+  const names = [...word.given.official, ...word.given.short];
   const [first] = names;
   return first !== undefined && names.every((name) => name.gender === first.gender) ? first.gender : null;
 }
@@ -145,7 +168,7 @@ function middleOf({ role, text, word }: NameToken): MiddlePart {
     return {
       kind: 'patronymic',
       keys: patronymic.fathers,
-      initials: firstLetters([...patronymic.fathers, ...readings]),
+      initials: firstLetters([...patronymic.initials, ...patronymic.fathers, ...readings]),
       text,
       word,
     };
@@ -164,5 +187,5 @@ function middleOf({ role, text, word }: NameToken): MiddlePart {
 
 /** First letters of a name under each spelling; an initial И may stand for Іванович, Йосипович or Ільїч alike. */
 function firstLetters(spellings: readonly string[]): readonly string[] {
-  return [...new Set(spellings.map((spelling) => spelling.charAt(0)))];
+  return [...new Set(spellings.map(initialClass))];
 }

@@ -92,7 +92,7 @@ export class Word {
   #findGiven(): GivenNameEntry | null {
     if (this.script === 'arabic') return arabicGivenName(this.text);
     const known = givenNameOf(this.readings, this.text);
-    return known ?? (this.script === 'latin' ? arabicGivenNameBySound(this.text) : null);
+    return known ?? (this.#hand === 'arabic' ? arabicGivenNameBySound(this.text) : null);
   }
 }
 
@@ -104,6 +104,7 @@ export function createWordReader(): WordReader {
     usual: new Map(),
     french: new Map(),
     carons: new Map(),
+    arabic: new Map(),
   };
   return (text, hand) => {
     const words = known[hand];

@@ -32,6 +32,8 @@ export const PATRONYMIC_WORDS: ReadonlySet<string> = new Set(
 export const IRREGULAR_STEMS: ReadonlyMap<string, string> = new Map([
   ['лв', 'лев'],
   ['иаковл', 'иакив'],
+  ['иакавл', 'иакив'],
+  ['иакаул', 'иакив'],
   ['иак', 'иакив'],
   ['павл', 'павло'],
   ['петр', 'петро'],

@@ -22,9 +22,10 @@
 
 /**
  * How somebody writes in Latin letters, as far as it decides how the letters are read: `french` where ou is у, ch is ш and
- * j is ж (Soviet and older Bulgarian passports), `carons` where č, š or j stand in the name and ch may be х.
+ * j is ж (Soviet and older Bulgarian passports), `carons` where č, š or j stand in the name and ch may be х; `arabic` where
+ * the name is Arabic (tables/arabic.ts).
  */
-export type Hand = 'usual' | 'french' | 'carons';
+export type Hand = 'usual' | 'french' | 'carons' | 'arabic';
 
 /** Signs by which the hand of a Latin name is known. */
 export const SIGNS_OF_FRENCH = /tch|cht|i?ou(?=[bcdfghjklmnprstvz]|$)|gue/u;
@@ -77,7 +78,7 @@ export const LATIN_RULES: readonly LetterRule[] = [
   { spelled: 'shh', read: ['щ'] },
   { spelled: 'tsch', read: ['ч'] },
   { spelled: 'sht', read: ['шт', 'щ'] },
-  { spelled: 'sch', read: ['щ', 'ш'] },
+  { spelled: 'sch', read: ['щ', 'ш', 'сч'] },
   { spelled: 'tch', read: ['ч'] },
   { spelled: 'sh', read: ['ш'] },
   { spelled: 'sz', read: ['ш'] },
@@ -87,9 +88,9 @@ export const LATIN_RULES: readonly LetterRule[] = [
   { spelled: 'zh', read: ['ж', 'зг'] },
   { spelled: 'kh', read: ['х'] },
   { spelled: 'gh', read: ['г'] },
-  { spelled: 'ph', read: ['ф'] },
+  { spelled: 'ph', read: ['ф', 'пх'] },
   { spelled: 'th', read: ['т'] },
-  { spelled: 'ck', read: ['к'] },
+  { spelled: 'ck', read: ['к', 'цк'] },
   { spelled: 'ts', read: ['ц', 'тс'] },
   { spelled: 'tz', read: ['ц'] },
   { spelled: 'tc', read: ['ц'] },

@@ -5,7 +5,7 @@ export const TITLES: ReadonlySet<string> = words(`
   السيد السيده الدكتور الدكتوره دكتور دكتوره المهندس مهندس الاستاذ استاذ الشيخ د م ا
 `);
 
-/** Titles that are surnames, too: they are titles only before a name that is complete without them. */
+/** Titles that are surnames, too: before a name that is complete without them they may be either. */
 export const TITLES_OR_SURNAMES: ReadonlySet<string> = words('السيد السيده الشيخ');
 
 /** Words that announce an extension; they and the number after them are no part of a name. */

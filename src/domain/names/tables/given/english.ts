@@ -85,6 +85,8 @@ Logan |
 Malcolm | Mal
 Marvin |
 Mason |
+Mitchell | Mitch
+Maxwell | Max
 Neil Neal |
 Nathan Nathaniel | Nate Nat
 Noah |
@@ -170,7 +172,8 @@ Hazel |
 Heather |
 Holly |
 Jacqueline | Jackie
-Jane Janet Jayne | Jenny Janey
+Jane Jayne | Jenny Janey
+Janet | Jan Jenny
 Janice | Jan
 Jean |
 Jennifer | Jen Jenny
@@ -204,6 +207,10 @@ Melissa | Mel Missy
 Michelle | Shelly Mich
 Mildred | Millie
 Molly |
+Niamh |
+Kathleen | Kath Kathy Katie
+Aoife |
+Siobhan |
 Nancy |
 Norma |
 Olivia | Liv Livvy
