@@ -73,7 +73,7 @@ const NO_GROUPS: readonly ContactGroup[] = [];
 
 /** Brings the names of both sides together by hash: no pair is looked at that shares no key. */
 export function joinNames(users: readonly DirectoryUser[], contacts: readonly Contact[]): NameJoin {
-  const readName = createNameReader();
+  const readName = readStaffOnce(createNameReader(), contacts);
   const userGroups = new Map<string, UserGroup>();
   for (const user of users) {
     const group = userGroups.get(user.displayName);
@@ -94,6 +94,23 @@ export function joinNames(users: readonly DirectoryUser[], contacts: readonly Co
         full: NO_GROUPS,
       },
     looseHits: (leftOver) => joinLoosely(groups, byName, matchedNames, readName, leftOver),
+  };
+}
+
+/** The names of staff contacts are asked for again and again; those of customers are many, and hardly ever asked for. */
+function readStaffOnce(
+  readName: (text: string) => Name,
+  contacts: readonly Contact[],
+): (text: string) => Name {
+  const staff = new Map<string, Name | null>();
+  for (const contact of contacts) if (contact.staff) staff.set(contact.name, null);
+  return (text) => {
+    const known = staff.get(text);
+    if (known === undefined) return readName(text);
+    if (known !== null) return known;
+    const name = readName(text);
+    staff.set(text, name);
+    return name;
   };
 }
 
@@ -139,7 +156,7 @@ function joinFull(
     met.clear();
     let isCrowded = false;
     eachKey(name, (hash) => {
-      isCrowded = !buckets.visit(hash, MOST_IN_BLOCK, (index) => met.add(index)) || isCrowded;
+      isCrowded = !buckets.gather(hash, MOST_IN_BLOCK, met) || isCrowded;
     });
     let group: ContactGroup | null = null;
     for (const index of met) {
@@ -168,7 +185,7 @@ function joinLoosely(
   const open = groups.map(({ users }) => users.some(isUnresolved));
   const unresolved = new Buckets();
   groups.forEach((group, index) => {
-    if (open[index] === true) eachLooseKey(group.name, (hash) => unresolved.add(hash, index));
+    if (open[index] === true) eachLooseKey(group.name, 'stored', (hash) => unresolved.add(hash, index));
   });
   const free: (Spelling & { readonly staff: readonly Contact[] })[] = [];
   const freeContacts = new Buckets();
@@ -202,17 +219,17 @@ function joinLoosely(
     if (staff.length === 0) continue;
     const name = readName(written);
     met.clear();
-    eachLooseKey(name, (hash) => void unresolved.visit(hash, MOST_IN_BLOCK, (index) => met.add(index)));
+    eachLooseKey(name, 'sought', (hash) => void unresolved.gather(hash, MOST_IN_BLOCK, met));
     for (const index of met) meet(index, { written, name }, staff);
     const own = staff.filter((contact) => isFree(contact) || (mayBeArabic(name) && isByName(contact)));
     if (own.length === 0) continue;
-    eachLooseKey(name, (hash) => freeContacts.add(hash, free.length));
+    eachLooseKey(name, 'stored', (hash) => freeContacts.add(hash, free.length));
     free.push({ written, name, staff: own });
   }
   groups.forEach(({ name }, index) => {
     if (open[index] === true) return;
     met.clear();
-    eachLooseKey(name, (hash) => void freeContacts.visit(hash, MOST_IN_BLOCK, (place) => met.add(place)));
+    eachLooseKey(name, 'sought', (hash) => void freeContacts.gather(hash, MOST_IN_BLOCK, met));
     for (const place of met) {
       const one = free[place];
       if (one !== undefined) meet(index, one, one.staff);

@@ -51,14 +51,15 @@ function doubtOfName(
   const { contactId } = finding.target;
   const contact = batch.contactById.get(contactId ?? '');
   if (contact === undefined) return finding;
-  if (batch.numbers.sharedBy(user, contact)?.isAlone === true) return finding;
   const others = hits.filter(isRival).map((hit) => hit.contact);
   const [rival] = others;
   const ids = [contact.id, ...others.map(({ id }) => id)];
-  if (rival !== undefined) return doubtful(ids, say('mayBeAnother', { who: rival.name }));
   const [suitor] = (loose.byContact.get(contact.id) ?? []).filter(
     (one) => one.id !== user.id && !batch.decidedFor(one).rejected.has(contact.id),
   );
+  if (rival === undefined && suitor === undefined) return finding;
+  if (batch.numbers.sharedBy(user, contact)?.isAlone === true) return finding;
+  if (rival !== undefined) return doubtful(ids, say('mayBeAnother', { who: rival.name }));
   if (suitor === undefined) return finding;
   return doubtful(ids, say('mayBeAnothers', { who: `${suitor.displayName} (${suitor.login})` }));
 }

@@ -1,7 +1,7 @@
 import { soundAlike } from './arabic.ts';
 import { differByOneSlip } from './distance.ts';
-import { initialsOf } from './keys.ts';
-import type { GivenPart, MiddlePart, Name, Understanding } from './name.ts';
+import type { Name, Understanding } from './name.ts';
+import type { GivenPart, MiddlePart } from './parts.ts';
 import { meet } from './reading.ts';
 import { surnamesAgree, type SurnameAgreement } from './surname-agreement.ts';
 
@@ -127,7 +127,7 @@ function givenAgreement(
   rightName: Name,
 ): Agreement | null {
   const [one, other] = [left.given, right.given];
-  if (one.isInitial || other.isInitial) return meet(initialsOf(left), initialsOf(right)) ? 'initial' : null;
+  if (one.isInitial || other.isInitial) return meet(one.initials, other.initials) ? 'initial' : null;
   if (one.text === other.text) return 'equal';
   if (one.official.some((name) => other.official.includes(name))) return 'equivalent';
   const isArabic = leftName.isArabic || rightName.isArabic;

@@ -1,5 +1,6 @@
 import { foldArabic, soundOf } from './arabic.ts';
 import { fold } from './fold.ts';
+import { hashOf } from './hash.ts';
 import { readingsOf } from './reading.ts';
 import { ARABIC_MEN, ARABIC_WOMEN } from './tables/given/arabic.ts';
 import { BULGARIAN_MEN, BULGARIAN_WOMEN } from './tables/given/bulgarian.ts';
@@ -17,6 +18,8 @@ export type Tongue = 'uk' | 'ru' | 'be' | 'bg' | 'latin' | 'arabic';
 export interface GivenName {
   /** The first official form, folded, and the gender; stable within one version of the tables only. */
   readonly id: string;
+  /** Of the id, for the keys of many names. */
+  readonly hash: number;
   readonly gender: Gender;
   /** First letters (as readings) of the official forms: what an initial may be. */
   readonly initials: readonly string[];
@@ -131,8 +134,10 @@ function addName(
   const tongues: readonly Tongue[] = ['uk', 'ru', 'be', 'bg', 'latin', 'arabic'];
   const all = tongues.flatMap((tongue) => (forms[tongue] ?? []).map((form) => ({ tongue, form })));
   const readings = all.map(({ tongue, form }) => ({ tongue, form, read: readingsOf(form) }));
+  const id = `${forms.arabic?.[0] ?? all[0]?.form ?? ''}:${gender}`;
   const name: GivenName = {
-    id: `${forms.arabic?.[0] ?? all[0]?.form ?? ''}:${gender}`,
+    id,
+    hash: hashOf(id),
     gender,
     initials: [...new Set(readings.flatMap(({ read }) => read.map((reading) => reading.charAt(0))))],
   };

@@ -1,5 +1,5 @@
 import { foldIdentifier } from './fold.ts';
-import { surnameReadings } from './keys.ts';
+import { surnameReadings } from './surname-part.ts';
 import type { Name } from './name.ts';
 import { meet, readingsOf } from './reading.ts';
 

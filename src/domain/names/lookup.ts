@@ -1,18 +1,8 @@
-import { hashOf, hashWithout } from './hash.ts';
-import {
-  akanyeOf,
-  classesOf,
-  initialsOf,
-  mayBeArabic,
-  skeletonsOfSurname,
-  surnameKeysOf,
-  surnameReadings,
-} from './keys.ts';
-import type { Name } from './name.ts';
-import { SHORTEST_WITH_SLIP } from './surname-agreement.ts';
-
-/** More readings of one surname than this are not followed to slips. */
-const MOST_SLIPPED = 3;
+import { hashOf, mix } from './hash.ts';
+import { mayBeArabic, surnameKeysOf } from './keys.ts';
+import type { Name, Understanding } from './name.ts';
+import { SurnameKeys } from './surname-keys.ts';
+import { classesOf } from './surname-part.ts';
 
 /**
  * The keys of a name as numbers: those of `keysOf`, and those by which a Belarusian spelling meets another one. For the
@@ -24,74 +14,82 @@ export function eachKey(name: Name, emit: (hash: number) => void): void {
     if (name.words > 1) emit(hashOf(name.text.split(' ').toSorted().join(' ')));
     return;
   }
-  for (const { given, surname, gender } of name.understandings) {
+  for (const understanding of name.understandings) {
+    const { given, surname, gender } = understanding;
     if (given.isInitial) continue;
-    for (const one of surnameKeysOf(surname, gender, name)) {
-      const seed = hashOf(one);
-      if (given.official.length > 0) for (const { id } of given.official) emit(hashOf(id, seed));
-      else for (const reading of given.readings) emit(hashOf(reading, seed));
+    if (name.isArabic) {
+      for (const one of surnameKeysOf(surname, gender, name)) withGiven(understanding, hashOf(one), emit);
+      continue;
     }
-    if (!name.isSlavic) continue;
-    for (const one of akanyeOf(surname, gender)) {
-      const seed = hashOf(one, BORDER);
-      for (const { id } of given.official) emit(hashOf(id, seed));
-    }
+    const keys = keysOfSurname(understanding);
+    for (const one of keys.full) withGiven(understanding, one, emit);
+    if (name.isSlavic && given.official.length > 0)
+      for (const one of keys.border) withGiven(understanding, one, emit);
   }
 }
 
-/** Keys by which names meet that may be one person's: initials, diminutives, consonants, one slip in the surname. */
-export function eachLooseKey(name: Name, emit: (hash: number) => void): void {
+function keysOfSurname({ surname, gender }: Understanding): SurnameKeys {
+  const [only] = surname.words;
+  if (surname.words.length === 1 && only !== undefined) return only.keysFor(gender);
+  return new SurnameKeys(surname, gender);
+}
+
+function withGiven({ given }: Understanding, half: number, emit: (hash: number) => void): void {
+  if (given.official.length > 0) for (const { hash } of given.official) emit(mix(half, hash));
+  else for (const reading of given.readings) emit(mix(half, hashOf(reading)));
+}
+
+/**
+ * Keys by which names meet that may be one person's: initials, diminutives, consonants, one slip in the surname. Those of a
+ * name that lies in the buckets, and those of one that is looked up there, are not the same: two given names that the
+ * tables know meet by what they are and not by their first letter.
+ */
+export function eachLooseKey(name: Name, side: 'stored' | 'sought', emit: (hash: number) => void): void {
   if (name.isLabel || name.words === 1) {
     emit(hashOf(name.text, WHOLE));
     return;
   }
-  if (name.understandings.length === 0 && name.words > 1) {
-    for (const word of name.text.split(' ')) emit(hashOf(word, WHOLE));
+  if (name.understandings.length === 0) {
+    if (name.words > 1) for (const word of name.text.split(' ')) emit(hashOf(word, WHOLE));
     return;
   }
+  const mayBe = mayBeArabic(name);
   for (const understanding of name.understandings) {
-    const { surname, given, gender } = understanding;
-    if (mayBeArabic(name)) {
-      const classes = classesOf(surname);
-      const ofGiven = given.word.sound?.classes ?? '';
-      if (classes !== '') emit(hashOf(ofGiven, hashOf(classes, SOUND)));
-      // An article that is written together with the word may not be there in the other script.
-      if (classes.length > 2 && classes.startsWith('l'))
-        emit(hashOf(ofGiven, hashOf(classes.slice(1), SOUND)));
+    if (mayBe) eachSound(understanding, emit);
+    const { given } = understanding;
+    const keys = keysOfSurname(understanding);
+    const isKnown = !given.isInitial && given.official.length + given.short.length > 0;
+    for (const half of keys.skeletons) {
+      if (isKnown) {
+        for (const { hash } of given.official) emit(mix(half, hash));
+        for (const { hash } of given.short) emit(mix(half, hash));
+      }
+      for (const letter of given.initials) {
+        const first = letter.charCodeAt(0);
+        // Known names are found by the others under their letter, and find only the others there.
+        if (side === 'stored') emit(mix(half, isKnown ? first : first + UNKNOWN));
+        else {
+          emit(mix(half, first + UNKNOWN));
+          if (!isKnown) emit(mix(half, first));
+        }
+      }
     }
-    const initials = initialsOf(understanding);
-    for (const skeleton of skeletonsOfSurname(surname)) {
-      // A woman's surname may end in a vowel where the other spelling has none.
-      const seed = hashOf(/[аи]$/u.test(skeleton) ? skeleton.slice(0, -1) : skeleton, SKELETON);
-      for (const letter of initials) emit(hashOf(letter, seed));
-    }
-    if (!given.isInitial)
-      eachSlip(name, surnameReadings(surname, gender), surname.text, understanding.given, emit);
+    if (given.isInitial) continue;
+    for (const half of keys.slips)
+      if (given.official.length > 0) for (const { hash } of given.official) emit(mix(half, hash));
+      else emit(mix(half, hashOf(given.readings[0] ?? '')));
   }
 }
 
-function eachSlip(
-  { isArabic }: Name,
-  readings: readonly string[],
-  text: string,
-  { official, readings: ofGiven }: Name['understandings'][number]['given'],
-  emit: (hash: number) => void,
-): void {
-  const spellings = isArabic ? [text] : readings.slice(0, MOST_SLIPPED);
-  // Where one letter is read as two, a slip shows as it is written.
-  if (!isArabic && /[юя]/u.test(text)) spellings.push(text);
-  for (const spelling of spellings) {
-    if (spelling.length < (isArabic ? 4 : SHORTEST_WITH_SLIP - 1)) continue;
-    for (let left = -1; left < spelling.length; left += 1) {
-      const seed = hashWithout(spelling, left, SLIP);
-      if (official.length > 0) for (const { id } of official) emit(hashOf(id, seed));
-      else emit(hashOf(ofGiven[0] ?? '', seed));
-    }
-  }
+function eachSound({ surname, given }: Understanding, emit: (hash: number) => void): void {
+  const classes = classesOf(surname);
+  if (classes === '') return;
+  const ofGiven = hashOf(given.word.sound?.classes ?? '');
+  emit(mix(hashOf(classes, SOUND), ofGiven));
+  // An article that is written together with the word may not be there in the other script.
+  if (classes.length > 2 && classes.startsWith('l')) emit(mix(hashOf(classes.slice(1), SOUND), ofGiven));
 }
 
-const BORDER = hashOf('border');
+const UNKNOWN = 0x10000;
 const WHOLE = hashOf('whole');
 const SOUND = hashOf('sound');
-const SKELETON = hashOf('skeleton');
-const SLIP = hashOf('slip');

@@ -1,38 +1,11 @@
 import type { Mark } from './belarusian.ts';
 import type { Script } from './fold.ts';
-import type { Gender, GivenName } from './given-names.ts';
+import type { Gender } from './given-names.ts';
 import { looksArabic, parseName, type NameToken, type ParsedName } from './parse.ts';
+import type { GivenPart, MiddlePart, SurnamePart } from './parts.ts';
 import { isSlavicSurname } from './surnames.ts';
 import { understand } from './understand.ts';
-import { createWordReader, type Word } from './word.ts';
-
-/** The surname as it is compared: one word, or several that belong together. */
-export interface SurnamePart {
-  /** Folded, without blanks. */
-  readonly text: string;
-  readonly particles: string;
-  readonly words: readonly Word[];
-}
-
-/** A given name as it is compared: a word of the name, or an initial. */
-export interface GivenPart {
-  readonly text: string;
-  readonly word: Word;
-  readonly readings: readonly string[];
-  readonly official: readonly GivenName[];
-  readonly short: readonly GivenName[];
-  readonly isInitial: boolean;
-}
-
-/** The patronymic, or a middle name or initial in its place. */
-export interface MiddlePart {
-  readonly kind: 'patronymic' | 'middle' | 'initial';
-  /** What is compared: fathers' names, names, or first letters. */
-  readonly keys: readonly string[];
-  readonly initials: readonly string[];
-  readonly text: string;
-  readonly word: Word;
-}
+import { createWordReader } from './word.ts';
 
 /** One way to understand a name: which words are the surname, and which is the given name. */
 export interface Understanding {

@@ -77,7 +77,8 @@ function spell({ word, particles }: { word: string; particles: string }): string
 }
 
 function tokenOf(word: Word, particles: string): NameToken {
-  return { text: word.text, role: word.isInitial ? 'initial' : 'unknown', particles, word };
+  const role = word.isInitial ? 'initial' : 'unknown';
+  return particles === '' ? word.token(role) : { text: word.text, role, particles, word };
 }
 
 const SLAVIC_ENDING = /(?:енко|чук|ски|цки|ска|цка|скаиа|ова|ева|ович|евич)$/u;
@@ -128,7 +129,8 @@ function withRoles(tokens: readonly NameToken[]): readonly NameToken[] {
   }
   return tokens.map((token, index) => {
     const role = roles[index] ?? token.role;
-    return role === token.role ? token : { ...token, role };
+    if (role === token.role) return token;
+    return token.particles === '' ? token.word.token(role) : { ...token, role };
   });
 }
 

@@ -1,7 +1,8 @@
 import { soundAlike, soundOf, withoutJoinedArticle, type Sound } from './arabic.ts';
 import { differByOneSlip } from './distance.ts';
-import { akanyeOf, classesOf, halvesOf, skeletonsOfSurname, surnameReadings } from './keys.ts';
-import type { Name, SurnamePart, Understanding } from './name.ts';
+import { akanyeOf, classesOf, halvesOf, skeletonsOfSurname, surnameReadings } from './surname-part.ts';
+import type { Name, Understanding } from './name.ts';
+import type { SurnamePart } from './parts.ts';
 import { meet, readingsOf } from './reading.ts';
 
 /** How two surnames agree; the first two are the same surname, the others may be. */

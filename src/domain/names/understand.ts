@@ -1,7 +1,6 @@
-import type { Gender } from './given-names.ts';
-import { initialClass } from './initials.ts';
-import type { GivenPart, MiddlePart, SurnamePart, Understanding } from './name.ts';
+import type { Understanding } from './name.ts';
 import { isGivenName, type NameToken } from './parse.ts';
+import type { SurnamePart } from './parts.ts';
 import { TITLES_OR_SURNAMES } from './tables/words.ts';
 
 /**
@@ -52,7 +51,7 @@ function ofTwo(
 }
 
 function womansName(one: NameToken, two: NameToken): NameToken | null {
-  const [first, second] = [genderOf(one), genderOf(two)];
+  const [first, second] = [one.word.asGiven.gender, two.word.asGiven.gender];
   if (first === 'female' && second === 'male') return one;
   return first === 'male' && second === 'female' ? two : null;
 }
@@ -111,17 +110,19 @@ function isBulgarianFather({ word }: NameToken): boolean {
 
 function pair(
   surname: readonly NameToken[],
-  given: NameToken,
+  { word }: NameToken,
   second: NameToken | null,
   isTurned = false,
 ): Understanding {
-  const middle = second === null ? null : middleOf(second);
+  const given = word.asGiven;
+  const middle =
+    second === null ? null : second.role === 'patronymic' ? second.word.asPatronymic : second.word.asMiddle;
   return {
     surname: surnameOf(surname),
-    given: givenOf(given),
+    given,
     middle,
-    gender: genderOf(given) ?? (middle?.kind === 'patronymic' ? genderOfFather(second) : null),
-    isGenderSure: (given.word.given?.official.length ?? 0) > 0 || middle?.kind === 'patronymic',
+    gender: given.gender ?? middle?.gender ?? null,
+    isGenderSure: given.official.length > 0 || middle?.kind === 'patronymic',
     isTurned,
   };
 }
@@ -129,63 +130,12 @@ function pair(
 function surnameOf(tokens: readonly NameToken[]): SurnamePart {
   const [only] = tokens;
   if (tokens.length === 1 && only !== undefined)
-    return { text: only.text, particles: only.particles, words: [only.word] };
+    return only.particles === ''
+      ? only.word.asSurname
+      : { text: only.text, particles: only.particles, words: [only.word] };
   return {
     text: tokens.map((token) => token.text).join(''),
     particles: only?.particles ?? '',
     words: tokens.map((token) => token.word),
   };
-}
-
-function givenOf({ text, word, role }: NameToken): GivenPart {
-  return {
-    text,
-    word,
-    readings: word.readings,
-    official: word.given?.official ?? [],
-    short: word.given?.short ?? [],
-    isInitial: role === 'initial',
-  };
-}
-
-/** Of all the names that it may be, and may be short for: Ваня is a woman in Bulgaria, and Іван elsewhere. */
-function genderOf({ word }: NameToken): Gender | null {
-  if (word.given === null) return null;
-  const names = [...word.given.official, ...word.given.short];
-  const [first] = names;
-  return first !== undefined && names.every((name) => name.gender === first.gender) ? first.gender : null;
-}
-
-function genderOfFather(token: NameToken | null): Gender | null {
-  return token?.word.patronymic?.gender ?? token?.word.father?.gender ?? null;
-}
-
-function middleOf({ role, text, word }: NameToken): MiddlePart {
-  const { readings, given } = word;
-  if (role === 'initial') return { kind: 'initial', keys: [], initials: firstLetters(readings), text, word };
-  const patronymic = role === 'patronymic' ? word.patronymic : given === null ? word.father : null;
-  if (patronymic !== null)
-    return {
-      kind: 'patronymic',
-      keys: patronymic.fathers,
-      initials: firstLetters([...patronymic.initials, ...patronymic.fathers, ...readings]),
-      text,
-      word,
-    };
-  return {
-    kind: 'middle',
-    keys: [
-      ...(given?.official ?? []).map((name) => name.id),
-      ...(given?.short ?? []).map((name) => name.id),
-      ...readings,
-    ],
-    initials: firstLetters([...readings, ...(given?.official ?? []).flatMap((name) => name.initials)]),
-    text,
-    word,
-  };
-}
-
-/** First letters of a name under each spelling; an initial И may stand for Іванович, Йосипович or Ільїч alike. */
-function firstLetters(spellings: readonly string[]): readonly string[] {
-  return [...new Set(spellings.map(initialClass))];
 }

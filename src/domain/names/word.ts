@@ -8,9 +8,12 @@ import {
   type Gender,
   type GivenNameEntry,
 } from './given-names.ts';
+import type { NameToken, Role } from './parse.ts';
+import { givenPartOf, middlePartOf, type GivenPart, type MiddlePart, type SurnamePart } from './parts.ts';
 import { patronymicOf, surnameOfFather, type Patronymic } from './patronymics.ts';
 import { readingsOf, readingsOfInitial } from './reading.ts';
 import { skeletonsOf } from './skeleton.ts';
+import { SurnameKeys } from './surname-keys.ts';
 import { masculine } from './surnames.ts';
 import type { Hand } from './tables/readings.ts';
 
@@ -33,6 +36,12 @@ export class Word {
   #ofWoman: readonly string[] | undefined;
   #akanye: readonly string[] | undefined;
   #father: Patronymic | null | undefined;
+  #asSurname: SurnamePart | undefined;
+  #asGiven: GivenPart | undefined;
+  #asMiddle: MiddlePart | undefined;
+  #asPatronymic: MiddlePart | undefined;
+  #keys: SurnameKeys[] | undefined;
+  #tokens: Partial<Record<Role, NameToken>> | undefined;
 
   constructor(written: string, hand: Hand) {
     const script = scriptOf(written);
@@ -87,6 +96,42 @@ export class Word {
     if (gender !== 'female') return this.readings;
     this.#ofWoman ??= masculine(this.readings, gender);
     return this.#ofWoman;
+  }
+
+  get asSurname(): SurnamePart {
+    this.#asSurname ??= { text: this.text, particles: '', words: [this] };
+    return this.#asSurname;
+  }
+
+  get asGiven(): GivenPart {
+    this.#asGiven ??= givenPartOf(this);
+    return this.#asGiven;
+  }
+
+  /** As a second name, or an initial in its place. */
+  get asMiddle(): MiddlePart {
+    this.#asMiddle ??= middlePartOf(this, false);
+    return this.#asMiddle;
+  }
+
+  get asPatronymic(): MiddlePart {
+    this.#asPatronymic ??= middlePartOf(this, true);
+    return this.#asPatronymic;
+  }
+
+  /** The halves of keys that names with this surname have. */
+  keysFor(gender: Gender | null): SurnameKeys {
+    const place = gender === 'female' ? 2 : gender === 'male' ? 1 : 0;
+    this.#keys ??= [];
+    this.#keys[place] ??= new SurnameKeys(this.asSurname, gender);
+    return this.#keys[place];
+  }
+
+  /** The word in its role; names share it. */
+  token(role: Role): NameToken {
+    this.#tokens ??= {};
+    this.#tokens[role] ??= { text: this.text, role, particles: '', word: this };
+    return this.#tokens[role];
   }
 
   #findGiven(): GivenNameEntry | null {
