@@ -84,17 +84,9 @@ function resultOf(found: Correlation): MatchResult {
       decision: 'auto',
       right: contactId,
       ...(rule === null ? {} : { rule }),
-      candidates: [
-        {
-          right: contactId,
-          get evidence() {
-            return found.evidence;
-          },
-          score: 1,
-        },
-      ],
+      candidates: [new Explained(contactId, found)],
     };
-  if (situation !== 'disputed') return { left: userId, decision: 'none', candidates: [] };
+  if (situation !== 'disputed') return { left: userId, decision: 'none', candidates: NOTHING };
   return {
     left: userId,
     decision: 'review',
@@ -107,6 +99,26 @@ function resultOf(found: Correlation): MatchResult {
       }));
     },
   };
+}
+
+/** The one that was found; its evidence is put into words when somebody asks. */
+class Explained implements MatchCandidate {
+  readonly right: string;
+  readonly score = 1;
+  readonly #found: Correlation;
+
+  constructor(right: string, found: Correlation) {
+    this.right = right;
+    this.#found = found;
+  }
+
+  get evidence(): readonly Evidence[] {
+    return this.#found.evidence;
+  }
+
+  toJSON(): MatchCandidate {
+    return { right: this.right, evidence: this.evidence, score: this.score };
+  }
 }
 
 function userOf({ id, name, login, email, phone, extension, department }: MatchEntry): DirectoryUser {

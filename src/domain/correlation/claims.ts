@@ -1,5 +1,5 @@
 import type { Target } from './batch.ts';
-import { indexBy } from './index-by.ts';
+import { indexBy, type Index } from './index-by.ts';
 import { RULES, type RuleName } from './types.ts';
 
 /** A user's claim on a contact, or on a CRM user without one, by the rule that found it. */
@@ -26,9 +26,10 @@ export function createClaims(claims: readonly Claim[]): Claims {
   const onContact = indexBy(claims, ({ target }) => target.contactId);
   const onCrmUser = indexBy(claims, ({ target }) => target.crmUserId);
   const holderOf = (contactId: string): Claim | null => {
+    const only = onContact.only(contactId);
+    if (only !== null) return only;
     const all = onContact.get(contactId);
-    const [first = null, second] = all;
-    if (second === undefined) return first;
+    if (all.length === 0) return null;
     const best = Math.min(...all.map(strength));
     const strongest = all.filter((claim) => strength(claim) === best);
     return strongest.length === 1 ? (strongest[0] ?? null) : null;
@@ -36,11 +37,11 @@ export function createClaims(claims: readonly Claim[]): Claims {
   return {
     holderOf,
     rivalsOf: (claim) => {
-      if (claim.rule === 'link') return [];
       const { contactId, crmUserId } = claim.target;
+      if (claim.rule === 'link') return NO_RIVALS;
+      if (isAlone(onContact, contactId, claim) && isAlone(onCrmUser, crmUserId, claim)) return NO_RIVALS;
       // The CRM user counts by itself: nobody else gets it, whatever contact they bring.
       const [ofContact, ofCrmUser] = [onContact.get(contactId), onCrmUser.get(crmUserId)];
-      if (ofContact.length < 2 && ofCrmUser.length < 2) return [];
       return [...ofContact, ...ofCrmUser]
         .filter((other) => other.userId !== claim.userId && strength(other) <= strength(claim))
         .toSorted((one, other) => strength(one) - strength(other) || (one.userId < other.userId ? -1 : 1));
@@ -50,6 +51,12 @@ export function createClaims(claims: readonly Claim[]): Claims {
       return held !== null && held.userId !== userId;
     },
   };
+}
+
+const NO_RIVALS: readonly Claim[] = [];
+
+function isAlone(claims: Index<Claim>, id: string | null, claim: Claim): boolean {
+  return id === null || claims.only(id) === claim;
 }
 
 function strength(claim: Claim): number {

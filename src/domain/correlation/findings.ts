@@ -4,6 +4,7 @@ import type { Contact, DirectoryUser } from '../person.ts';
 import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
 import { say } from './explain.ts';
 import { mailboxesDiffer } from './mailboxes.ts';
+import type { ContactGroup } from './names-join.ts';
 import type { RuleName } from './types.ts';
 
 /** Nobody looks through more namesakes than this. */
@@ -36,10 +37,10 @@ export function findingOf(user: DirectoryUser, batch: Batch): Finding {
 }
 
 function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding {
-  const contactIds = [...new Set(hits.flatMap(({ target }) => target.contactId ?? []))];
-  const [contactId = null] = contactIds;
   const [strongest] = hits;
   if (strongest === undefined) return namesakesOnly(user, batch);
+  const contactIds = [...new Set(hits.flatMap(({ target }) => target.contactId ?? []))];
+  const [contactId = null] = contactIds;
   if (contactIds.length > 1)
     return doubtful(
       contactIds,
@@ -110,29 +111,30 @@ export function emailsOf(contact: Contact, batch: Batch): string[] {
 
 function hitByLogin(user: DirectoryUser, batch: Batch): Hit | null {
   const login = foldIdentifier(user.login);
-  if (login === null) return null;
-  const [crmUser, another] = batch.crmUsersByLogin.get(login);
-  if (crmUser === undefined || another !== undefined) return null;
-  if (batch.usersByLogin.get(login).length !== 1) return null;
+  const crmUser = batch.crmUsersByLogin.only(login);
+  if (crmUser === null || batch.usersByLogin.only(login) === null) return null;
   return { rule: 'login', field: 'login', target: { contactId: crmUser.contactId, crmUserId: crmUser.id } };
 }
 
 function hitByEmail(user: DirectoryUser, batch: Batch): Hit | null {
   const email = foldIdentifier(user.email);
-  if (email === null) return null;
-  const [target, another] = batch.targetsByEmail.get(email);
-  if (target === undefined || another !== undefined) return null;
-  return batch.usersByEmail.get(email).length === 1 ? { rule: 'email', field: 'email', target } : null;
+  const target = batch.targetsByEmail.only(email);
+  if (target === null || batch.usersByEmail.only(email) === null) return null;
+  return { rule: 'email', field: 'email', target };
 }
 
 /** Rule 7. Uniqueness is counted over the whole batch: who is linked or rejected already counts, too. */
 function hitByName(user: DirectoryUser, batch: Batch): Hit | null {
   const { full, users } = batch.names.groupOf(user);
   if (users.length > 1) return null;
-  const groups = full.filter(({ staff }) => staff.length > 0);
-  const [group] = groups;
+  let group: ContactGroup | null = null;
+  for (const one of full) {
+    if (one.staff.length === 0) continue;
+    if (group !== null) return null;
+    group = one;
+  }
   const contact = group?.staff[0];
-  if (group === undefined || contact === undefined || groups.length > 1) return null;
+  if (group === null || contact === undefined) return null;
   if (group.staff.length > 1 || group.users !== 1) return null;
   return { rule: 'name', field: 'name', target: { contactId: contact.id, crmUserId: null } };
 }

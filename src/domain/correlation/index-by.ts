@@ -1,3 +1,5 @@
+const NOTHING: readonly never[] = [];
+
 /** Things by a key that most often one of them has alone: only a key with several costs an array. */
 export class Index<T extends object> {
   readonly #byKey = new Map<string, T | T[]>();
@@ -9,10 +11,16 @@ export class Index<T extends object> {
     else this.#byKey.set(key, [known, item]);
   }
 
+  /** The one thing with this key; `null` when there is none, or more than one. */
+  only(key: string | null): T | null {
+    const known = key === null ? undefined : this.#byKey.get(key);
+    return known === undefined || Array.isArray(known) ? null : known;
+  }
+
   /** In the order in which they were added; empty for `null`. */
   get(key: string | null): readonly T[] {
     const known = key === null ? undefined : this.#byKey.get(key);
-    if (known === undefined) return [];
+    if (known === undefined) return NOTHING;
     return Array.isArray(known) ? known : [known];
   }
 }

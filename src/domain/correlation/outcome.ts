@@ -7,7 +7,7 @@ import type { Opinion } from './correlate.ts';
 import { evidenceOfHits, evidenceOfStanding, rankCandidates } from './evidence.ts';
 import { say } from './explain.ts';
 import { compareUserWith, namesakesOf, type Hit } from './findings.ts';
-import type { Candidate, Correlation, Evidence, RuleName } from './types.ts';
+import type { Candidate, Correlation, Evidence, RuleName, Situation } from './types.ts';
 
 /** What all opinions together say about one of them. */
 export interface Weighing {
@@ -125,63 +125,93 @@ function disputed(
   contactIds: () => readonly string[],
 ): Correlation {
   const record = standing.kind === 'open' || standing.kind === 'settled' ? standing.record : null;
-  let candidates: readonly Candidate[] | null = null;
-  return {
-    userId: user.id,
-    situation: 'disputed',
-    rule: null,
-    contactRule: null,
-    recordId: record?.id ?? null,
-    contactId: null,
-    crmUserId: null,
-    get evidence() {
-      return evidenceOfStanding(user, standing);
-    },
-    get candidates() {
-      candidates ??= rankCandidates(
+  const none = { contactRule: null, recordId: record?.id ?? null, contactId: null, crmUserId: null };
+  return new Outcome(user.id, 'disputed', null, none, {
+    evidence: () => evidenceOfStanding(user, standing),
+    reason: () => `${reason} ${say('decide')}`,
+    candidates: () =>
+      rankCandidates(
         user,
         contactIds().filter((id) => id !== ''),
         batch,
         claims,
-      );
-      return candidates;
-    },
-    get reason() {
-      return `${reason} ${say('decide')}`;
-    },
-  };
+      ),
+  });
 }
-
-const NO_CANDIDATES: readonly Candidate[] = [];
 
 function settled(
   user: DirectoryUser,
   situation: 'linked' | 'matched' | 'unmatched',
   rule: RuleName | null,
-  {
-    contactRule,
-    recordId,
-    contactId,
-    crmUserId,
-  }: Pick<Correlation, 'contactRule' | 'recordId' | 'contactId' | 'crmUserId'>,
-  words: { readonly evidence: () => readonly Evidence[]; readonly reason: () => string },
+  ids: Ids,
+  words: Words,
 ): Correlation {
-  return {
-    userId: user.id,
-    situation,
-    rule,
-    contactRule,
-    recordId,
-    contactId,
-    crmUserId,
-    get evidence() {
-      return words.evidence();
-    },
-    candidates: NO_CANDIDATES,
-    get reason() {
-      return words.reason();
-    },
-  };
+  return new Outcome(user.id, situation, rule, ids, words);
+}
+
+type Ids = Pick<Correlation, 'contactRule' | 'recordId' | 'contactId' | 'crmUserId'>;
+
+/** What is put into words when somebody asks. */
+interface Words {
+  evidence(): readonly Evidence[];
+  reason(): string;
+  candidates?(): readonly Candidate[];
+}
+
+const NO_CANDIDATES: readonly Candidate[] = [];
+
+class Outcome implements Correlation {
+  readonly userId: string;
+  readonly situation: Situation;
+  readonly rule: RuleName | null;
+  readonly contactRule: RuleName | null;
+  readonly recordId: string | null;
+  readonly contactId: string | null;
+  readonly crmUserId: string | null;
+  readonly #words: Words;
+  #candidates: readonly Candidate[] | null = null;
+
+  constructor(userId: string, situation: Situation, rule: RuleName | null, ids: Ids, words: Words) {
+    this.userId = userId;
+    this.situation = situation;
+    this.rule = rule;
+    this.contactRule = ids.contactRule;
+    this.recordId = ids.recordId;
+    this.contactId = ids.contactId;
+    this.crmUserId = ids.crmUserId;
+    this.#words = words;
+  }
+
+  get evidence(): readonly Evidence[] {
+    return this.#words.evidence();
+  }
+
+  get reason(): string {
+    return this.#words.reason();
+  }
+
+  get candidates(): readonly Candidate[] {
+    this.#candidates ??= this.#words.candidates?.() ?? NO_CANDIDATES;
+    return this.#candidates;
+  }
+
+  /** All of it, in words. */
+  toJSON(): Correlation {
+    const { userId, situation, rule, contactRule, recordId, contactId, crmUserId } = this;
+    const { evidence, candidates, reason } = this;
+    return {
+      userId,
+      situation,
+      rule,
+      contactRule,
+      recordId,
+      contactId,
+      crmUserId,
+      evidence,
+      candidates,
+      reason,
+    };
+  }
 }
 
 /** Contacts that the name or the mail address suggest, for a case whose cause lies elsewhere. */

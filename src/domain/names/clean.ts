@@ -94,13 +94,13 @@ function surnameFirst(text: string): string {
 }
 
 function withoutTitles(words: readonly string[]): readonly string[] {
+  if (!words.some(isTitle)) return words;
   const kept = words.filter((word) => !isTitle(word));
-  if (kept.length === words.length) return words;
   // A title that is all there is may be a surname: Пан Ігор.
   return kept.length >= 2 || (kept.length === 1 && words.length > 2) ? kept : words;
 }
 
-function isTitle(written: string): boolean {
+export function isTitle(written: string): boolean {
   const word = foldArabic(written.replaceAll('.', ''));
   if (!TITLES.has(word)) return false;
   // A lone Arabic letter is a title, for Arabic names have no initials; a lone letter of another script is an initial.

@@ -3,7 +3,6 @@ import type { Script } from './fold.ts';
 import type { Gender } from './given-names.ts';
 import { looksArabic, parseName, type NameToken, type ParsedName } from './parse.ts';
 import type { GivenPart, MiddlePart, SurnamePart } from './parts.ts';
-import { isSlavicSurname } from './surnames.ts';
 import { understand } from './understand.ts';
 import { createWordReader } from './word.ts';
 
@@ -53,7 +52,8 @@ export function createNameReader(): (text: string) => Name {
 
 export function nameOf(parsed: ParsedName): Name {
   const { tokens, script, isLabel } = parsed;
-  const isArabic = script === 'arabic' || (script !== 'other' && script !== 'mixed' && looksArabic(tokens));
+  const isArabic =
+    script === 'arabic' || ((script === 'latin' || script === 'cyrillic') && isArabicName(tokens));
   const understandings = script === 'other' ? [] : understand(tokens, isArabic);
   const [first] = understandings;
   const gender =
@@ -77,12 +77,17 @@ export function nameOf(parsed: ParsedName): Name {
   };
 }
 
+function isArabicName(tokens: readonly NameToken[]): boolean {
+  return looksArabic(
+    tokens.map(({ word }) => word),
+    tokens.some(({ particles }) => particles !== ''),
+  );
+}
+
 function looksSlavic(tokens: readonly NameToken[]): boolean {
   return tokens.some(
     ({ role, word }) =>
-      word.patronymic !== null ||
-      (word.given?.slavic ?? false) ||
-      (role !== 'given' && isSlavicSurname(word.readings)),
+      word.patronymic !== null || (word.given?.slavic ?? false) || (role !== 'given' && word.isSlavicSurname),
   );
 }
 

@@ -1,8 +1,9 @@
 import { isLabel, wordsOf } from './clean.ts';
-import { fold, scriptOf, type Script } from './fold.ts';
+import { fold, PLAIN, scriptOf, type Script } from './fold.ts';
 import { otherLayouts } from './layout.ts';
 import { joinParticles } from './particles.ts';
 import { handOf } from './reading.ts';
+import type { Hand } from './tables/readings.ts';
 import { Word, type WordReader } from './word.ts';
 
 export type Role = 'surname' | 'given' | 'patronymic' | 'initial' | 'unknown';
@@ -37,13 +38,32 @@ const MOST_TOKENS = 8;
  * no tokens. `read` may remember words that it has read before.
  */
 export function parseName(text: string, read: WordReader = (word, hand) => new Word(word, hand)): ParsedName {
-  const parsed = parseFolded(fold(text), read);
-  if (parsed.isLabel || hasGivenName(parsed) || !/\S{2}\s+\S{2}/u.test(text)) return parsed;
+  const folded = fold(text);
+  const plain = PLAIN.test(folded) ? parsePlain(folded, read) : null;
+  const parsed = plain ?? parseFolded(folded, read);
+  if (hasGivenName(parsed) || parsed.isLabel || !/\S{2}\s+\S{2}/u.test(text)) return parsed;
   for (const typed of otherLayouts(text)) {
     const meant = parseFolded(fold(typed), read);
     if (meant.tokens.length >= 2 && hasGivenName(meant)) return meant;
   }
   return parsed;
+}
+
+/** Most names are words of one script with nothing about them; for them there is a short way. `null`: this one is not. */
+function parsePlain(folded: string, read: WordReader): ParsedName | null {
+  const texts = folded.split(' ', MOST_TOKENS);
+  const words: Word[] = [];
+  let hand: Hand = 'usual';
+  for (const text of texts) {
+    const word = read(text, 'usual');
+    if (!word.isOrdinary) return null;
+    if (word.hand !== 'usual' && hand !== 'french') hand = word.hand;
+    words.push(word);
+  }
+  const [first] = words;
+  if (first === undefined || looksArabic(words)) return null;
+  if (hand !== 'usual') texts.forEach((text, place) => (words[place] = read(text, hand)));
+  return { text: folded, script: first.script, tokens: withRoles(words.map(tokenOf)), isLabel: false };
 }
 
 function parseFolded(folded: string, read: WordReader): ParsedName {
@@ -56,9 +76,18 @@ function parseFolded(folded: string, read: WordReader): ParsedName {
   const whole = particled.map(spell).join(' ');
   const script = scriptOf(whole);
   const hand = script === 'latin' ? handOf(whole) : 'usual';
-  let tokens = particled.map(({ word, particles }) => tokenOf(read(word, hand), particles));
-  if (script === 'latin' && looksArabic(tokens))
-    tokens = particled.map(({ word, particles }) => tokenOf(read(word, 'arabic'), particles));
+  const tokensBy = (chosen: Hand): NameToken[] =>
+    particled.map(({ word, particles }) => withParticles(tokenOf(read(word, chosen)), particles));
+  let tokens = tokensBy(hand);
+  const isArabic = particled.some(({ particles }) => particles !== '');
+  if (
+    script === 'latin' &&
+    looksArabic(
+      tokens.map(({ word }) => word),
+      isArabic,
+    )
+  )
+    tokens = tokensBy('arabic');
   if (
     labels > 0 &&
     (tokens.length < 2 || !tokens.some(({ word }) => word.given !== null || word.patronymic !== null))
@@ -76,22 +105,21 @@ function spell({ word, particles }: { word: string; particles: string }): string
   return `${bin}${abu}${al}${word}`;
 }
 
-function tokenOf(word: Word, particles: string): NameToken {
-  const role = word.isInitial ? 'initial' : 'unknown';
-  return particles === '' ? word.token(role) : { text: word.text, role, particles, word };
+function tokenOf(word: Word): NameToken {
+  return word.token(word.isInitial ? 'initial' : 'unknown');
 }
 
-const SLAVIC_ENDING = /(?:енко|чук|ски|цки|ска|цка|скаиа|ова|ева|ович|евич)$/u;
+function withParticles(token: NameToken, particles: string): NameToken {
+  return particles === '' ? token : { ...token, particles };
+}
 
 /** Is a name in Latin or Cyrillic letters an Arabic one? Nadia and Sara are at home everywhere: they show nothing. */
-export function looksArabic(tokens: readonly NameToken[]): boolean {
-  let isArabic = false;
-  for (const { word, particles } of tokens) {
-    const { patronymic, given, text } = word;
-    if (patronymic !== null || SLAVIC_ENDING.test(word.readings[0] ?? '')) return false;
-    if (given !== null && given.slavic && !given.tongues.has('arabic')) return false;
-    isArabic ||= particles !== '' || /^abd[uea]l./u.test(text);
-    isArabic ||= given?.tongues.size === 1 && given.tongues.has('arabic');
+export function looksArabic(words: readonly Word[], hasParticles = false): boolean {
+  let isArabic = hasParticles;
+  for (const word of words) {
+    const { origin } = word;
+    if (origin === 'slavic') return false;
+    isArabic ||= origin === 'arabic';
   }
   return isArabic;
 }
@@ -107,31 +135,33 @@ export function isGivenName({ word, particles }: NameToken): boolean {
 
 function withRoles(tokens: readonly NameToken[]): readonly NameToken[] {
   const roles = tokens.map((token) => token.role);
-  const words = tokens.flatMap((token, index) => (token.role === 'unknown' ? [index] : []));
-  // Only beside two other words is a patronymic one: Іван Петрович may bear the surname Петрович.
-  const place = words.length >= 3 ? patronymicPlace(tokens, words) : null;
-  if (place !== null) roles[place] = 'patronymic';
-  const rest = words.filter((index) => roles[index] === 'unknown');
-  const given = rest.filter((index) => isGiven(tokens, index));
-  const surnames = rest.filter((index) => !given.includes(index));
-  const [onlyGiven] = given;
-  const [onlySurname] = surnames;
-  if (place !== null) nameBesidePatronymic(roles, rest, place);
-  else if (given.length === 1 && onlyGiven !== undefined && surnames.length >= 1) {
-    roles[onlyGiven] = 'given';
-    for (const index of surnames) roles[index] = 'surname';
-  } else if (rest.length === 1 && roles.includes('initial') && rest[0] !== undefined)
-    roles[rest[0]] = 'surname';
-  else if (given.length >= 2 && surnames.length === 1 && onlySurname !== undefined) {
-    // John Michael Smith: the middle name stands like a patronymic.
-    for (const index of given) roles[index] = 'given';
-    roles[onlySurname] = 'surname';
+  const words: number[] = [];
+  let mayHavePatronymic = false;
+  for (const [place, token] of tokens.entries()) {
+    if (token.role === 'initial') continue;
+    words.push(place);
+    mayHavePatronymic ||= token.word.patronymic !== null;
   }
+  // Only beside two other words is a patronymic one: Іван Петрович may bear the surname Петрович.
+  const place = mayHavePatronymic && words.length >= 3 ? patronymicPlace(tokens, words) : null;
+  if (place === null) nameByTables(tokens, roles, words);
+  else nameBesidePatronymic(roles, words, place);
   return tokens.map((token, index) => {
     const role = roles[index] ?? token.role;
     if (role === token.role) return token;
     return token.particles === '' ? token.word.token(role) : { ...token, role };
   });
+}
+
+function nameByTables(tokens: readonly NameToken[], roles: Role[], words: readonly number[]): void {
+  let given = 0;
+  for (const index of words) if (isGiven(tokens, index)) given += 1;
+  const surnames = words.length - given;
+  // John Michael Smith: the middle name stands like a patronymic.
+  if ((given === 1 && surnames >= 1) || (given >= 2 && surnames === 1))
+    for (const index of words) roles[index] = isGiven(tokens, index) ? 'given' : 'surname';
+  else if (words.length === 1 && words.length < tokens.length && words[0] !== undefined)
+    roles[words[0]] = 'surname';
 }
 
 /** A patronymic follows the given name; of two words that end like one, it is the one that does. */
@@ -150,10 +180,8 @@ function isGiven(tokens: readonly NameToken[], index: number): boolean {
 }
 
 /** The word before a patronymic is the given name, whatever the table says; the others are the surname. */
-function nameBesidePatronymic(roles: Role[], rest: readonly number[], place: number): void {
-  const before = rest.filter((index) => index < place);
-  const nearest = before.at(-1);
-  if (nearest === undefined) return;
-  roles[nearest] = 'given';
-  for (const index of rest) if (index !== nearest) roles[index] = 'surname';
+function nameBesidePatronymic(roles: Role[], words: readonly number[], place: number): void {
+  const nearest = words[words.indexOf(place) - 1];
+  for (const index of words)
+    roles[index] = index === place ? 'patronymic' : index === nearest ? 'given' : 'surname';
 }

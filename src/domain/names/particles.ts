@@ -75,7 +75,7 @@ export function isParticle(word: string): boolean {
 }
 
 /** No particle, and nothing that one could stand before. */
-function isOrdinary(word: string): boolean {
+export function isOrdinary(word: string): boolean {
   if (word.includes('-') || /[\u0600-\u06ff]/u.test(word)) return false;
   return word.length > 5 || !isParticle(word);
 }

@@ -1,5 +1,6 @@
 import { foldArabic, soundOf, type Sound } from './arabic.ts';
 import { akanye, markOf, type Mark } from './belarusian.ts';
+import { isLabel, isTitle } from './clean.ts';
 import { scriptOf, type Script } from './fold.ts';
 import {
   arabicGivenName,
@@ -11,10 +12,11 @@ import {
 import type { NameToken, Role } from './parse.ts';
 import { givenPartOf, middlePartOf, type GivenPart, type MiddlePart, type SurnamePart } from './parts.ts';
 import { patronymicOf, surnameOfFather, type Patronymic } from './patronymics.ts';
-import { readingsOf, readingsOfInitial } from './reading.ts';
+import { isOrdinary } from './particles.ts';
+import { handOf, readingsOf, readingsOfInitial } from './reading.ts';
 import { skeletonsOf } from './skeleton.ts';
 import { SurnameKeys } from './surname-keys.ts';
-import { masculine } from './surnames.ts';
+import { isSlavicSurname, masculine } from './surnames.ts';
 import type { Hand } from './tables/readings.ts';
 
 /**
@@ -41,6 +43,11 @@ export class Word {
   #asMiddle: MiddlePart | undefined;
   #asPatronymic: MiddlePart | undefined;
   #keys: SurnameKeys[] | undefined;
+  #isOrdinary: boolean | undefined;
+  #isSlavicSurname: boolean | undefined;
+  #origin: 'slavic' | 'arabic' | null | undefined;
+  #mark: Mark | undefined;
+  #ownHand: Hand | undefined;
   #tokens: Partial<Record<Role, NameToken>> | undefined;
 
   constructor(written: string, hand: Hand) {
@@ -82,7 +89,31 @@ export class Word {
 
   /** Does the spelling show that it is Belarusian, or that it is not? */
   get mark(): Mark {
-    return markOf(this.text, this.given?.tongues ?? null);
+    if (this.#mark === undefined) this.#mark = markOf(this.text, this.given?.tongues ?? null);
+    return this.#mark;
+  }
+
+  /** No title, label or particle, and nothing that one could be joined to. */
+  get isOrdinary(): boolean {
+    this.#isOrdinary ??= isOrdinary(this.text) && !isTitle(this.text) && !isLabel(this.text);
+    return this.#isOrdinary;
+  }
+
+  /** The hand that the word itself shows. */
+  get hand(): Hand {
+    this.#ownHand ??= this.script === 'latin' ? handOf(this.text) : 'usual';
+    return this.#ownHand;
+  }
+
+  get isSlavicSurname(): boolean {
+    this.#isSlavicSurname ??= isSlavicSurname(this.readings);
+    return this.#isSlavicSurname;
+  }
+
+  /** Where the name must be from, whatever its other words are; Nadia and Sara are at home everywhere. */
+  get origin(): 'slavic' | 'arabic' | null {
+    if (this.#origin === undefined) this.#origin = originOf(this);
+    return this.#origin;
   }
 
   /** The father's name where this may be the second name of a Bulgarian: Иванов in «Петър Иванов Стоянов». */
@@ -139,6 +170,15 @@ export class Word {
     const known = givenNameOf(this.readings, this.text);
     return known ?? (this.#hand === 'arabic' ? arabicGivenNameBySound(this.text) : null);
   }
+}
+
+const SLAVIC_ENDING = /(?:енко|чук|ски|цки|ска|цка|скаиа|ова|ева|ович|евич)$/u;
+
+function originOf({ patronymic, readings, given, text }: Word): 'slavic' | 'arabic' | null {
+  if (patronymic !== null || SLAVIC_ENDING.test(readings[0] ?? '')) return 'slavic';
+  const isArabic = given?.tongues.has('arabic') === true;
+  if (given?.slavic === true && !isArabic) return 'slavic';
+  return (isArabic && given.tongues.size === 1) || /^abd[uea]l./u.test(text) ? 'arabic' : null;
 }
 
 /** Reads words and remembers them; for one batch, so that what it remembers goes with it. */
