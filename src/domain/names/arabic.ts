@@ -20,7 +20,7 @@ export interface Sound {
   readonly classes: string;
   /** Its consonants, doubled ones once. */
   readonly consonants: string;
-  /** Its consonants, equal neighbours once, for Arabic does not write the vowel between them. */
+  /** The same without a final h; equal neighbours once, for Arabic does not write the vowel between them. */
   readonly tight: string;
   /** Between the consonants, before and after them: which vowels; `null` where they are not written. */
   readonly vowels: readonly number[] | null;
@@ -35,7 +35,8 @@ export function soundOf(word: string, script: 'latin' | 'cyrillic' | 'arabic'): 
     if (!classes.endsWith(one)) classes += one;
   }
   // Yahya has no consonant but h.
-  const tight = consonants.replace(/(.)\1+/gu, '$1');
+  // A final h is hardly heard, and Latin spellings leave it out or put it in.
+  const tight = consonants.replace(/(.)\1+/gu, '$1').replace(/(?<=.)h$/u, '');
   return { classes: classes === '' ? consonants : classes, consonants, tight, vowels };
 }
 

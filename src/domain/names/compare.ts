@@ -134,7 +134,10 @@ function givenAgreement(
   if (!isArabic && meet(one.readings, other.readings)) return 'romanised';
   const areKnown = one.official.length > 0 && other.official.length > 0;
   // The tables cannot know all spellings of Arabic names: نصر may be written Nasir.
-  if (isArabic) return arabicGivenAgree(one, other, areKnown);
+  if (isArabic) {
+    const areBoth = one.word.script === 'arabic' && other.word.script === 'arabic';
+    return areKnown && areBoth ? null : arabicGivenAgree(one, other, areKnown);
+  }
   if (isDiminutive(one, other)) return 'diminutive';
   if (areKnown) return null;
   if (one.readings.some((mine) => other.readings.some((theirs) => isSlip(mine, theirs)))) return 'typo';

@@ -20,9 +20,11 @@ export function otherLayouts(text: string): readonly string[] {
   const isCyrillic = /[а-яґєіїё]/u.test(typed);
   if (isLatin === isCyrillic) return [];
   const layouts = isLatin ? [toUkrainian, toRussian] : [fromUkrainian, fromRussian];
-  return layouts.map((layout) => {
-    let retyped = '';
-    for (const key of typed) retyped += layout.get(key) ?? key;
-    return retyped;
-  });
+  return layouts
+    .map((layout) => {
+      let retyped = '';
+      for (const key of typed) retyped += layout.get(key) ?? key;
+      return retyped;
+    })
+    .filter((retyped) => !(isLatin ? /[a-z]/u : /[а-яґєіїё]/u).test(retyped));
 }

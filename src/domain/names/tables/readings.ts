@@ -96,6 +96,7 @@ export const LATIN_RULES: readonly LetterRule[] = [
   { spelled: 'tc', read: ['ц'] },
   // Russian passports before 2000 were spelled the French way.
   { spelled: 'ou', read: ['у', 'оу'] },
+  { spelled: 'iou', read: ['иу', 'иоу'] },
   { spelled: 'yo', read: ['ио', 'е'] },
   { spelled: 'io', read: ['ио', 'е'] },
   { spelled: 'jo', read: ['ио', 'е'] },
