@@ -5,6 +5,7 @@ import { decideCase, revokeCase, unlinkPerson } from './cases.ts';
 import type { AppDeps } from './deps.ts';
 import { planImport } from './plan-import.ts';
 import { isRollcallError, RollcallError } from './ports/errors.ts';
+import { regress } from './regress.ts';
 import type { ImportOptions, ImportResult, Rollcall } from './rollcall.ts';
 import type { Runner } from './runner.ts';
 
@@ -51,6 +52,7 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
     decide: (id, decision) => decideCase(deps, id, decision),
     revoke: (id) => revokeCase(deps, id),
     unlink: (person) => unlinkPerson(deps, person),
+    regress: (options) => regress(deps, options),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Plan } from '../domain/planning/plan.ts';
 import type { Report } from '../domain/run.ts';
 import type { CaseRecord, RunRecord } from './ports/store.ts';
+import type { Regression, RegressOptions } from './regress.ts';
 
 /** One thing that `check` found; `error` keeps runs from working, `warning` does not. */
 export interface Finding {
@@ -56,4 +57,6 @@ export interface Rollcall {
   revoke(id: string): Promise<CaseRecord>;
   /** `person` is a directory user id or login; writes a "not the same" verdict and forgets the link. */
   unlink(person: string): Promise<{ directoryUserId: string; contactId: string | null }>;
+  /** Replays links and verdicts with the matching rules of this version; changes nobody. */
+  regress(options?: RegressOptions): Promise<Regression>;
 }

@@ -2,12 +2,24 @@ import { PassThrough, Writable } from 'node:stream';
 import { RollcallError } from '../../src/app/ports/errors.ts';
 import type { ProgressEvent } from '../../src/app/ports/progress.ts';
 import type { CaseRecord, RunRecord } from '../../src/app/ports/store.ts';
+import type { Regression } from '../../src/app/regress.ts';
 import type { Decision, Finding, ImportOptions, Rollcall } from '../../src/app/rollcall.ts';
 import type { CliContext, OpenOptions, SandboxRequest, Terminal } from '../../src/cli/context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { Report } from '../../src/domain/run.ts';
 import { sampleCase, samplePlan, sampleReport } from './samples.ts';
+
+const NOTHING_REPLAYED = { replayed: 0, same: 0, open: 0, flips: 0 };
+
+const NO_REGRESSION: Regression = {
+  version: 'v2',
+  accepted: null,
+  isAccepted: true,
+  links: NOTHING_REPLAYED,
+  verdicts: NOTHING_REPLAYED,
+  flips: [],
+};
 
 export const SECRET = 'canary-s3cret-value';
 
@@ -39,6 +51,7 @@ export interface FakeOptions {
   readonly reports?: readonly Report[];
   readonly findings?: readonly Finding[];
   readonly cases?: readonly CaseRecord[];
+  readonly regression?: Regression;
   readonly runs?: readonly RunRecord[];
   readonly events?: readonly ProgressEvent[];
   /** Thrown while opening. */
@@ -140,6 +153,7 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
       sampleCase({ id, status: 'decided' })
     ),
     revoke: async (id) => (record('revoke', id), sampleCase({ id })),
+    regress: async (order) => (fail(), record('regress', order), options.regression ?? NO_REGRESSION),
     unlink: async (person) => (record('unlink', person), { directoryUserId: '3', contactId: 'contact-a' }),
   };
 

@@ -1,8 +1,6 @@
 import { foldIdentifier } from '../names/fold.ts';
-import { standardOf } from '../names/romanise.ts';
-import type { Agreement } from '../names/compare.ts';
-import type { Name } from '../names/name.ts';
 import type { DirectoryUser } from '../person.ts';
+import { agreementInWords } from './agreement.ts';
 import { onlyCrmUserOf, type Batch } from './batch.ts';
 import type { Claims } from './claims.ts';
 import { describeContact, type AddEvidence } from './describe.ts';
@@ -14,31 +12,6 @@ import type { Candidate, Evidence } from './types.ts';
 
 /** More candidates than this help nobody to decide. */
 const MOST_CANDIDATES = 10;
-
-const AGREEMENTS: Readonly<Record<Agreement, SentenceName>> = {
-  equal: 'nameEqual',
-  romanised: 'nameRomanised',
-  equivalent: 'nameEquivalent',
-  spelling: 'nameSpelling',
-  initial: 'nameInitial',
-  diminutive: 'nameDiminutive',
-  particle: 'nameParticle',
-  typo: 'nameTypo',
-  order: 'nameOrder',
-  consonants: 'nameConsonants',
-  part: 'namePart',
-  alike: 'nameAlike',
-};
-
-/** How the names agree; across scripts with the standard of romanisation, where it is one. */
-export function agreementInWords(agreement: Agreement, user: Name, contact: Name): string {
-  const plain = say(AGREEMENTS[agreement]);
-  if (agreement !== 'romanised' && agreement !== 'equivalent') return plain;
-  if (user.script === contact.script) return plain;
-  const [cyrillic, latin] = user.script === 'cyrillic' ? [user, contact] : [contact, user];
-  const standard = cyrillic.script === 'cyrillic' ? standardOf(cyrillic.text, latin.text) : null;
-  return standard === null ? plain : say('nameStandard', { standard: standard.name });
-}
 
 /** The evidence of a decisive match: one line for each rule that found it. */
 export function evidenceOfHits(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Evidence[] {

@@ -91,7 +91,7 @@ function ofLetters(
       position += spelled.length;
       continue;
     }
-    const [letters, vowel] = LATIN_VOWELS.find(([letters]) => bare.startsWith(letters, position)) ?? [' ', 0];
+    const [letters, vowel] = LATIN_VOWELS.find(([known]) => bare.startsWith(known, position)) ?? [' ', 0];
     vowels[vowels.length - 1] = (vowels.at(-1) ?? 0) | vowel;
     position += letters.length;
   }
