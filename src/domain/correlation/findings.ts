@@ -92,11 +92,34 @@ export function doubtful(contactIds: readonly string[], reason: string): Finding
 /** What speaks against a contact that a decisive rule found; `null` when nothing does. */
 function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch): string | null {
   if (hit.rule === 'name')
-    return mailboxesDiffer(user.email, emailsOf(contact, batch)) ? say('emailsOfOneDomain') : null;
+    return mailboxesDiffer(user.email, emailsOf(contact, batch))
+      ? say('emailsOfOneDomain')
+      : ownerOf(user, contact, batch);
   const names = compareUserWith(user, contact, batch);
   if (names.conflict === 'patronymic') return say('patronymics');
   if (names.conflict === 'gender') return say('genders');
-  return names.different ? say('otherName', { field: hit.field }) : null;
+  if (names.different) return say('otherName', { field: hit.field });
+  // The name of the contact is another user's: one of the two has what belongs to the other.
+  const owner = hit.rule === 'email' || names.strength === 'none' ? batch.names.ownerOf(contact) : null;
+  return owner === null || owner === user
+    ? null
+    : say('nameOfAnother', { who: `${owner.displayName} (${owner.login})` });
+}
+
+/** The e-mail address or the login of the contact is another user's, and nobody's beside. */
+function ownerOf(user: DirectoryUser, contact: Contact, batch: Batch): string | null {
+  const who = (owner: DirectoryUser): string => `${owner.displayName} (${owner.login})`;
+  for (const { login } of batch.crmUsersByContact.get(contact.id)) {
+    const key = foldIdentifier(login);
+    const owner = batch.crmUsersByLogin.only(key) === null ? null : batch.usersByLogin.only(key);
+    if (owner !== null && owner !== user) return say('loginOfAnother', { who: who(owner) });
+  }
+  for (const email of emailsOf(contact, batch)) {
+    const key = foldIdentifier(email);
+    const owner = batch.targetsByEmail.only(key) === null ? null : batch.usersByEmail.only(key);
+    if (owner !== null && owner !== user) return say('emailOfAnother', { who: who(owner) });
+  }
+  return null;
 }
 
 export function compareUserWith(user: DirectoryUser, contact: Contact, batch: Batch): NameComparison {

@@ -19,8 +19,9 @@ export interface ContactGroup {
   /** By id, so that what is cut off of a very long list does not depend on the order of the batch. */
   readonly staff: readonly Contact[];
   readonly others: readonly Contact[];
-  /** Directory users with the same full name. */
+  /** Directory users with the same full name: how many, and the last spelling of them. */
   users: number;
+  spelling: UserGroup | null;
 }
 
 /** A user and a staff contact whose names may be one person's, and how they agree. */
@@ -50,6 +51,8 @@ export interface NameJoin {
   nameOfUser(user: DirectoryUser): Name;
   nameOfContact(contact: Contact): Name;
   groupOf(user: DirectoryUser): UserGroup;
+  /** The one user with the full name of the contact, where each side has it once. */
+  ownerOf(contact: Contact): DirectoryUser | null;
   /**
    * Names that may be one person's: those of users without a claim with all staff contacts, and those of the other users
    * with the contacts that are free. An Arabic contact that a user has by its name alone counts as free, for in the other
@@ -93,6 +96,12 @@ export function joinNames(users: readonly DirectoryUser[], contacts: readonly Co
         users: [user],
         full: NO_GROUPS,
       },
+    ownerOf: (contact) => {
+      const group = matchedNames.get(contact.name);
+      if (group?.users !== 1 || group.staff.length !== 1) return null;
+      const { full, users: owners } = group.spelling ?? { full: NO_GROUPS, users: [] };
+      return full.filter(({ staff }) => staff.length > 0).length === 1 ? (owners[0] ?? null) : null;
+    },
     looseHits: (leftOver) => joinLoosely(groups, byName, matchedNames, readName, leftOver),
   };
 }
@@ -138,16 +147,17 @@ function contactGroupOf(written: string, contacts: Contact | Contact[]): Contact
     staff: sorted.filter((contact) => contact.staff),
     others: sorted.filter((contact) => !contact.staff),
     users: 0,
+    spelling: null,
   };
 }
 
-/** Fills the groups; the answer is the names of contacts that a user has. */
+/** Fills the groups; the answer is the groups of contacts by the names that users have, too. */
 function joinFull(
   groups: readonly UserGroup[],
   byName: ReadonlyMap<string, Contact | Contact[]>,
   readName: (text: string) => Name,
-): ReadonlySet<string> {
-  const matchedNames = new Set<string>();
+): ReadonlyMap<string, ContactGroup> {
+  const matchedNames = new Map<string, ContactGroup>();
   const buckets = new Buckets();
   groups.forEach((group, index) => eachKey(group.name, (hash) => buckets.add(hash, index)));
   const met = new Set<number>();
@@ -167,10 +177,11 @@ function joinFull(
       group ??= contactGroupOf(written, contacts);
       user.full = [...user.full, group];
       group.users += user.users.length;
+      group.spelling = user;
     }
     // So many spellings of one name: nobody among them is unique.
     if (isCrowded && group !== null) group.users += MOST_IN_BLOCK;
-    if (group !== null) matchedNames.add(written);
+    if (group !== null) matchedNames.set(written, group);
   }
   return matchedNames;
 }
@@ -178,7 +189,7 @@ function joinFull(
 function joinLoosely(
   groups: readonly UserGroup[],
   byName: ReadonlyMap<string, Contact | Contact[]>,
-  matchedNames: ReadonlySet<string>,
+  matchedNames: ReadonlyMap<string, ContactGroup>,
   readName: (text: string) => Name,
   { isUnresolved, isFree, isByName }: LeftOver,
 ): LooseHits {

@@ -12,6 +12,10 @@ export interface SharedNumber {
 }
 
 export interface Numbers {
+  /** The contact that has a number of the user's, which nobody else has on either side. */
+  contactOf(user: DirectoryUser): Contact | null;
+  /** The user who has a number of the contact's, which nobody else has on either side. */
+  userOf(contact: Contact): DirectoryUser | null;
   /** The number that both have; of several the one that nobody else has. */
   sharedBy(user: DirectoryUser, contact: Contact): SharedNumber | null;
 }
@@ -50,31 +54,43 @@ export function createNumbers(
     }
     return byTail;
   };
-  const isAlone = (written: string): boolean => {
-    const [tail, key] = [tailOf(written), keyOf(written)];
-    const have = (numbers: readonly string[]): boolean =>
-      numbers.some((one) => tailOf(one) === tail && isSame(keyOf(one), key));
+  const isSameNumber = (one: string, other: string): boolean =>
+    tailOf(one) === tailOf(other) && isSame(keyOf(one), keyOf(other));
+  /** Both owners of the number, where each side has one. */
+  const ownersOf = (written: string): { user: DirectoryUser; contact: Contact } | null => {
     const all = owners();
-    return (
-      all.users.get(tail).filter((user) => have(numbersOfUser(user))).length === 1 &&
-      all.contacts.get(tail).filter((contact) => have(contact.phones)).length === 1
-    );
+    const tail = tailOf(written);
+    const [user, contact] = [all.users.only(tail), all.contacts.only(tail)];
+    return user === null || contact === null ? null : { user, contact };
   };
   return {
+    contactOf: (user) => {
+      for (const mine of numbersOfUser(user)) {
+        const found = ownersOf(mine);
+        if (found?.contact.phones.some((phone) => isSameNumber(phone, mine)) === true) return found.contact;
+      }
+      return null;
+    },
+    userOf: (contact) => {
+      for (const theirs of contact.phones) {
+        const found = ownersOf(theirs);
+        if (found !== null && numbersOfUser(found.user).some((mine) => isSameNumber(mine, theirs)))
+          return found.user;
+      }
+      return null;
+    },
     sharedBy: (user, contact) => {
       let shared: SharedNumber | null = null;
       for (const mine of numbersOfUser(user)) {
         const tail = tailOf(mine);
         if (tail === '') continue;
-        const theirs = contact.phones.find(
-          (phone) => tailOf(phone) === tail && isSame(keyOf(phone), keyOf(mine)),
-        );
+        const theirs = contact.phones.find((phone) => isSameNumber(phone, mine));
         if (theirs === undefined) continue;
         shared = {
           kind: tail.length < SHORTEST_PHONE ? 'extension' : 'phone',
           directoryValue: mine,
           crmValue: theirs,
-          isAlone: isAlone(mine),
+          isAlone: ownersOf(mine) !== null,
         };
         if (shared.isAlone) return shared;
       }

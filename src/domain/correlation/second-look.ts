@@ -1,8 +1,8 @@
-import type { DirectoryUser } from '../person.ts';
+import type { Contact, DirectoryUser } from '../person.ts';
 import { onlyCrmUserOf, type Batch } from './batch.ts';
 import type { Claims } from './claims.ts';
 import { say } from './explain.ts';
-import { doubtful, emailsOf, type Finding } from './findings.ts';
+import { compareUserWith, doubtful, emailsOf, type Finding } from './findings.ts';
 import { mailboxesDiffer } from './mailboxes.ts';
 import type { LooseHit, LooseHits } from './names-join.ts';
 
@@ -57,11 +57,33 @@ function doubtOfName(
   const [suitor] = (loose.byContact.get(contact.id) ?? []).filter(
     (one) => one.id !== user.id && !batch.decidedFor(one).rejected.has(contact.id),
   );
-  if (rival === undefined && suitor === undefined) return finding;
+  if (rival === undefined && suitor === undefined) return doubtOfNumber(user, contact, finding, batch);
   if (batch.numbers.sharedBy(user, contact)?.isAlone === true) return finding;
   if (rival !== undefined) return doubtful(ids, say('mayBeAnother', { who: rival.name }));
   if (suitor === undefined) return finding;
   return doubtful(ids, say('mayBeAnothers', { who: `${suitor.displayName} (${suitor.login})` }));
+}
+
+/** A number that only they have may tie the user, or the contact, to somebody else of a similar name. */
+function doubtOfNumber(
+  user: DirectoryUser,
+  contact: Contact,
+  finding: Finding & { readonly kind: 'decisive' },
+  batch: Batch,
+): Finding {
+  const other = batch.numbers.contactOf(user);
+  if (other !== null && other !== contact && other.staff && mayBe(user, other, batch))
+    return doubtful([contact.id, other.id], say('otherNumber', { who: other.name }));
+  const owner = batch.numbers.userOf(contact);
+  if (owner !== null && owner !== user && mayBe(owner, contact, batch))
+    return doubtful([contact.id], say('numberOfAnother', { who: `${owner.displayName} (${owner.login})` }));
+  return finding;
+}
+
+function mayBe(user: DirectoryUser, contact: Contact, batch: Batch): boolean {
+  if (batch.decidedFor(user).rejected.has(contact.id)) return false;
+  const { strength, conflict } = compareUserWith(user, contact, batch);
+  return strength !== 'none' && conflict === null;
 }
 
 /** Could the contact be the user's own as well as the one of the full name? A particle tells families apart. */

@@ -170,6 +170,23 @@ export const SENTENCES = {
     'The contact may also be {who}, who has none yet.',
     'Цим контактом може бути також {who}, у кого його ще немає.',
   ],
+  otherNumber: [
+    'The name is that of one contact, and the number that of {who}.',
+    'Ім’я вказує на один контакт, а номер на {who}.',
+  ],
+  numberOfAnother: [
+    'The number of the contact is that of {who}, whose name it may be.',
+    'Номер контакту є номером {who}, і це ім’я може бути його.',
+  ],
+  emailOfAnother: [
+    'The e-mail address of the contact is that of {who}.',
+    'Адреса e-mail контакту належить {who}.',
+  ],
+  loginOfAnother: [
+    'The CRM login of the contact is the login of {who}.',
+    'Логін контакту в CRM є логіном {who}.',
+  ],
+  nameOfAnother: ['The name of the contact is that of {who}.', 'Ім’я контакту є ім’ям {who}.'],
   otherName: [
     'The {field} is the same, but the name is clearly another; {field}s are given out again.',
     'Збігається {field}, але ім’я явно інше; {field} могли видати знову.',

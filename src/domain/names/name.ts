@@ -28,7 +28,7 @@ export interface Name {
   readonly understandings: readonly Understanding[];
   /** Of the given name where all understandings agree, else of the patronymic. */
   readonly gender: Gender | null;
-  /** Surname and given name are both there, and neither is a mere initial. */
+  /** A surname is there, and a given name or its initial. */
   readonly isFull: boolean;
   /** The spelling may follow any standard of romanisation. */
   readonly isSlavic: boolean;
@@ -66,10 +66,7 @@ export function nameOf(parsed: ParsedName): Name {
     words: tokens.length,
     understandings,
     gender,
-    isFull:
-      understandings.length > 0
-        ? understandings.some((understanding) => !understanding.given.isInitial)
-        : tokens.length >= 2,
+    isFull: understandings.length > 0 || tokens.length >= 2,
     isSlavic: !isArabic && looksSlavic(tokens),
     isArabic,
     belarusian: markOf(parsed),

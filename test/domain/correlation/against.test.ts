@@ -63,7 +63,7 @@ describe('what speaks against a decisive rule makes a case', () => {
     ['in a script that cannot be compared', '山田 太郎', 'Taro Yamada'],
     ['in Arabic letters', 'محمد الصباح', 'Mohamed Al-Sabah'],
     ['of one word', 'Reception', 'Петренко Олег'],
-    ['with an initial only', 'Коваленко І.', 'Петренко Олег'],
+    ['with an initial only', 'Коваленко І.', 'Коваленко Іван'],
     ['with a slip', 'Ковалнеко Іван', 'Коваленко Іван'],
     ['with a diminutive', 'Коваленко Ваня', 'Коваленко Іван'],
   ])('but a name %s behind the same login does not', (_, displayName, name) => {
@@ -75,6 +75,41 @@ describe('what speaks against a decisive rule makes a case', () => {
       rule: 'login',
       contactId: 'c1',
     });
+  });
+
+  test('a surname with an initial that is clearly another', () => {
+    const crmUsers = [crmUserOf('u1', { login: 'molotko', contactId: 'c1' })];
+    const contacts = [contactOf('c1', { name: 'Алфёровцева Нина' })];
+    expect(first({ displayName: 'O. Molotko', login: 'molotko' }, { contacts, crmUsers }).situation).toBe(
+      'disputed',
+    );
+  });
+
+  test('an address or a login of the contact that is another user’s', () => {
+    const users = [
+      userOf('1', { displayName: 'Коваленко Іван' }),
+      userOf('2', { displayName: 'Петренко Олег', login: 'oleg', email: 'oleg@a.test' }),
+    ];
+    const byMail = [contactOf('c1', { name: 'Ivan Kovalenko', email: 'oleg@a.test' })];
+    expect(correlate(inputOf({ users, contacts: byMail }))[0]?.reason).toContain(
+      'is that of Петренко Олег (oleg)',
+    );
+    const byLogin = [contactOf('c1', { name: 'Ivan Kovalenko' })];
+    const crmUsers = [crmUserOf('u1', { login: 'OLEG', contactId: 'c1' })];
+    expect(correlate(inputOf({ users, contacts: byLogin, crmUsers }))[0]?.situation).toBe('disputed');
+  });
+
+  test('a number that only they have and that ties one of two similar names to somebody else', () => {
+    const users = [
+      userOf('1', { displayName: 'Sevcenko Vladimir', extension: '3561' }),
+      userOf('2', { displayName: 'Uladzimir Shawchenka' }),
+    ];
+    const contacts = [
+      contactOf('c1', { name: 'Uladzimir Saucenka' }),
+      contactOf('c2', { name: 'Шевченко Владимир', phones: ['3561'] }),
+    ];
+    const found = correlate(inputOf({ users, contacts }));
+    expect(found.map(({ situation }) => situation)).toEqual(['disputed', 'disputed']);
   });
 
   test('login and name that point to different contacts', () => {

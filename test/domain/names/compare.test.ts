@@ -245,7 +245,8 @@ describe('names that look alike', () => {
     expect(compare('محمد علي', 'Mohamed Aly').different).toBe(false);
     expect(compare('山田 太郎', 'Peter Smith').different).toBe(false);
     expect(compare('Reception', 'Peter Smith').different).toBe(false);
-    expect(compare('І. Коваленко', 'Peter Smith').different).toBe(false);
+    expect(compare('І. Коваленко', 'Peter Smith').different).toBe(true);
+    expect(compare('І. Коваленко', 'Петро Коваленко').different).toBe(true);
   });
 });
 
