@@ -1,6 +1,5 @@
 import { compareNames, type Agreement } from '../names/compare.ts';
 import { Buckets } from '../names/hash.ts';
-import { mayBeArabic } from '../names/keys.ts';
 import { eachKey, eachLooseKey } from '../names/lookup.ts';
 import { createNameReader, type Name } from '../names/name.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
@@ -232,7 +231,7 @@ function joinLoosely(
     met.clear();
     eachLooseKey(name, 'sought', (hash) => void unresolved.gather(hash, MOST_IN_BLOCK, met));
     for (const index of met) meet(index, { written, name }, staff);
-    const own = staff.filter((contact) => isFree(contact) || (mayBeArabic(name) && isByName(contact)));
+    const own = staff.filter((contact) => isFree(contact) || (name.mayBeArabic && isByName(contact)));
     if (own.length === 0) continue;
     eachLooseKey(name, 'stored', (hash) => freeContacts.add(hash, free.length));
     free.push({ written, name, staff: own });

@@ -51,7 +51,7 @@ export function weakKeysOf(name: Name): readonly string[] {
   if (name.words === 1) return [`=${name.text}`];
   const keys = new Set<string>();
   for (const understanding of name.understandings) {
-    if (mayBeArabic(name)) {
+    if (name.mayBeArabic) {
       const [surname, given] = [
         classesOf(understanding.surname),
         understanding.given.word.sound?.classes ?? '',
@@ -63,9 +63,4 @@ export function weakKeysOf(name: Name): readonly string[] {
       for (const letter of understanding.given.initials) keys.add(`${skeleton}|${letter}.`);
   }
   return [...keys];
-}
-
-/** A Latin name that shows no other origin may be Arabic. */
-export function mayBeArabic(name: Name): boolean {
-  return name.isArabic || (name.script === 'latin' && !name.isSlavic);
 }

@@ -1,5 +1,5 @@
 import { hashOf, mix } from './hash.ts';
-import { mayBeArabic, surnameKeysOf } from './keys.ts';
+import { surnameKeysOf } from './keys.ts';
 import type { Name, Understanding } from './name.ts';
 import { SurnameKeys } from './surname-keys.ts';
 import { classesOf } from './surname-part.ts';
@@ -53,9 +53,8 @@ export function eachLooseKey(name: Name, side: 'stored' | 'sought', emit: (hash:
     if (name.words > 1) for (const word of name.text.split(' ')) emit(hashOf(word, WHOLE));
     return;
   }
-  const mayBe = mayBeArabic(name);
   for (const understanding of name.understandings) {
-    if (mayBe) eachSound(understanding, emit);
+    if (name.mayBeArabic) eachSound(understanding, emit);
     const { given } = understanding;
     const keys = keysOfSurname(understanding);
     const isKnown = !given.isInitial && given.official.length + given.short.length > 0;

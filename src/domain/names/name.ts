@@ -34,6 +34,8 @@ export interface Name {
   readonly isSlavic: boolean;
   /** In Arabic letters, or a Latin spelling of an Arabic name. */
   readonly isArabic: boolean;
+  /** It is, or it is written in Latin letters and shows no other origin. */
+  readonly mayBeArabic: boolean;
   /** The spelling is Belarusian, or shows that it is not. */
   readonly belarusian: Mark;
   readonly isLabel: boolean;
@@ -67,6 +69,9 @@ export function nameOf(parsed: ParsedName): Name {
     understandings,
     gender,
     isFull: understandings.length > 0 || tokens.length >= 2,
+    mayBeArabic:
+      isArabic ||
+      (script === 'latin' && tokens.every(({ word }) => word.origin === null || word.origin === 'arabic')),
     isSlavic: !isArabic && looksSlavic(tokens),
     isArabic,
     belarusian: markOf(parsed),

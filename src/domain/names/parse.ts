@@ -61,7 +61,7 @@ function parsePlain(folded: string, read: WordReader): ParsedName | null {
     words.push(word);
   }
   const [first] = words;
-  if (first === undefined || looksArabic(words)) return null;
+  if (first === undefined || looksArabic(words) || mayBeArabicBySound(words)) return null;
   if (hand !== 'usual') texts.forEach((text, place) => (words[place] = read(text, hand)));
   return { text: folded, script: first.script, tokens: withRoles(words.map(tokenOf)), isLabel: false };
 }
@@ -80,14 +80,10 @@ function parseFolded(folded: string, read: WordReader): ParsedName {
     particled.map(({ word, particles }) => withParticles(tokenOf(read(word, chosen)), particles));
   let tokens = tokensBy(hand);
   const isArabic = particled.some(({ particles }) => particles !== '');
-  if (
-    script === 'latin' &&
-    looksArabic(
-      tokens.map(({ word }) => word),
-      isArabic,
-    )
-  )
-    tokens = tokensBy('arabic');
+  if (script === 'latin') {
+    const readWords = tokens.map(({ word }) => word);
+    if (looksArabic(readWords, isArabic) || mayBeArabicBySound(readWords)) tokens = tokensBy('arabic');
+  }
   if (
     labels > 0 &&
     (tokens.length < 2 || !tokens.some(({ word }) => word.given !== null || word.patronymic !== null))
@@ -113,13 +109,20 @@ function withParticles(token: NameToken, particles: string): NameToken {
   return particles === '' ? token : { ...token, particles };
 }
 
+/** No given name is known among these Latin words, and nothing shows where they are from: they may sound like one. */
+function mayBeArabicBySound(words: readonly Word[]): boolean {
+  return (
+    words.length > 1 &&
+    words.every(({ script, given, origin }) => script === 'latin' && given === null && origin === null)
+  );
+}
+
 /** Is a name in Latin or Cyrillic letters an Arabic one? Nadia and Sara are at home everywhere: they show nothing. */
 export function looksArabic(words: readonly Word[], hasParticles = false): boolean {
   let isArabic = hasParticles;
   for (const word of words) {
-    const { origin } = word;
-    if (origin === 'slavic') return false;
-    isArabic ||= origin === 'arabic';
+    if (word.origin === 'slavic') return false;
+    isArabic ||= word.origin === 'arabic';
   }
   return isArabic;
 }

@@ -31,6 +31,13 @@ export function surnamesAgree(
     meet(akanyeOf(one.surname, isWoman), akanyeOf(other.surname, isWoman))
   )
     return 'romanised';
+  if (
+    left.mayBeArabic &&
+    right.mayBeArabic &&
+    left.script === right.script &&
+    soundsAlike(one.surname, other.surname) !== null
+  )
+    return 'spelling';
   if (slips(mine, theirs) || slips([one.surname.text], [other.surname.text])) return 'typo';
   if (isPart(one.surname, other.surname)) return 'part';
   return isAlike(one.surname, other.surname, left, right) ? 'alike' : null;

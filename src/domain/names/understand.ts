@@ -1,3 +1,4 @@
+import type { Gender } from './given-names.ts';
 import type { Understanding } from './name.ts';
 import { isGivenName, type NameToken } from './parse.ts';
 import type { SurnamePart } from './parts.ts';
@@ -51,7 +52,12 @@ function ofTwo(
 }
 
 function womansName(one: NameToken, two: NameToken): NameToken | null {
-  const [first, second] = [one.word.asGiven.gender, two.word.asGiven.gender];
+  const known = ({ word }: NameToken): Gender | null =>
+    word.origin === 'arabic' ? word.asGiven.gender : null;
+  const [first, second] =
+    one.word.script === 'arabic'
+      ? [one.word.asGiven.gender, two.word.asGiven.gender]
+      : [known(one), known(two)];
   if (first === 'female' && second === 'male') return one;
   return first === 'male' && second === 'female' ? two : null;
 }

@@ -45,7 +45,7 @@ export class Word {
   #keys: SurnameKeys[] | undefined;
   #isOrdinary: boolean | undefined;
   #isSlavicSurname: boolean | undefined;
-  #origin: 'slavic' | 'arabic' | null | undefined;
+  #origin: Origin | null | undefined;
   #mark: Mark | undefined;
   #ownHand: Hand | undefined;
   #tokens: Partial<Record<Role, NameToken>> | undefined;
@@ -111,7 +111,7 @@ export class Word {
   }
 
   /** Where the name must be from, whatever its other words are; Nadia and Sara are at home everywhere. */
-  get origin(): 'slavic' | 'arabic' | null {
+  get origin(): Origin | null {
     if (this.#origin === undefined) this.#origin = originOf(this);
     return this.#origin;
   }
@@ -174,10 +174,12 @@ export class Word {
 
 const SLAVIC_ENDING = /(?:енко|чук|ски|цки|ска|цка|скаиа|ова|ева|ович|евич)$/u;
 
-function originOf({ patronymic, readings, given, text }: Word): 'slavic' | 'arabic' | null {
+export type Origin = 'slavic' | 'arabic' | 'western';
+
+function originOf({ patronymic, readings, given, text }: Word): Origin | null {
   if (patronymic !== null || SLAVIC_ENDING.test(readings[0] ?? '')) return 'slavic';
   const isArabic = given?.tongues.has('arabic') === true;
-  if (given?.slavic === true && !isArabic) return 'slavic';
+  if (given !== null && given.official.length > 0 && !isArabic) return given.slavic ? 'slavic' : 'western';
   return (isArabic && given.tongues.size === 1) || /^abd[uea]l./u.test(text) ? 'arabic' : null;
 }
 
