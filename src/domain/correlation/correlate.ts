@@ -3,7 +3,7 @@ import { adoptRecords, NO_ADOPTION } from './adoption.ts';
 import { createBatch, type Batch } from './batch.ts';
 import { createClaims, type Claim, type Claims } from './claims.ts';
 import { findingOf, type Finding } from './findings.ts';
-import type { LooseHit, LooseHits } from './names-join.ts';
+import type { LooseHit, LooseHits } from './loose-join.ts';
 import { outcomeOf } from './outcome.ts';
 import { lookAgain } from './second-look.ts';
 import { createStrictRule } from './seed-strict.ts';

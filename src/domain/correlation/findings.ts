@@ -4,7 +4,7 @@ import type { Contact, DirectoryUser } from '../person.ts';
 import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
 import { say } from './explain.ts';
 import { mailboxesDiffer } from './mailboxes.ts';
-import type { ContactGroup } from './names-join.ts';
+import type { ContactGroup } from './groups.ts';
 import type { RuleName } from './types.ts';
 
 /** Nobody looks through more namesakes than this. */
@@ -39,11 +39,11 @@ export function findingOf(user: DirectoryUser, batch: Batch): Finding {
 function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding {
   const [strongest] = hits;
   if (strongest === undefined) return namesakesOnly(user, batch);
-  const contactIds = [...new Set(hits.flatMap(({ target }) => target.contactId ?? []))];
-  const [contactId = null] = contactIds;
-  if (contactIds.length > 1)
+  let contactId: string | null = null;
+  for (const { target } of hits) contactId ??= target.contactId;
+  if (hits.some(({ target }) => target.contactId !== null && target.contactId !== contactId))
     return doubtful(
-      contactIds,
+      hits.flatMap(({ target }) => target.contactId ?? []),
       say('hitsDiffer', { fields: hits.map(({ field }) => field).join(' and the ') }),
     );
 
@@ -152,13 +152,12 @@ function hitByName(user: DirectoryUser, batch: Batch): Hit | null {
   if (users.length > 1) return null;
   let group: ContactGroup | null = null;
   for (const one of full) {
-    if (one.staff.length === 0) continue;
+    if (!one.hasStaff) continue;
     if (group !== null) return null;
     group = one;
   }
-  const contact = group?.staff[0];
-  if (group === null || contact === undefined) return null;
-  if (group.staff.length > 1 || group.users !== 1) return null;
+  const contact = group?.onlyStaff ?? null;
+  if (group === null || contact === null || group.users !== 1) return null;
   return { rule: 'name', field: 'name', target: { contactId: contact.id, crmUserId: null } };
 }
 

@@ -48,9 +48,12 @@ export function createNumbers(
   const owners = (): NonNullable<typeof byTail> => {
     if (byTail === null) {
       byTail = { users: new Index(), contacts: new Index() };
-      for (const user of users) for (const tail of tailsOf(numbersOfUser(user))) byTail.users.add(tail, user);
+      for (const user of users) {
+        if (user.extension !== null) addOnce(byTail.users, user.extension, user);
+        for (const phone of user.phones ?? []) addOnce(byTail.users, phone, user);
+      }
       for (const contact of contacts)
-        for (const tail of tailsOf(contact.phones)) byTail.contacts.add(tail, contact);
+        for (const phone of contact.phones) addOnce(byTail.contacts, phone, contact);
     }
     return byTail;
   };
@@ -104,12 +107,14 @@ function numbersOfUser(user: DirectoryUser): readonly string[] {
   return user.extension === null ? phones : [user.extension, ...phones];
 }
 
-function tailsOf(numbers: readonly string[]): ReadonlySet<string> {
-  return new Set(numbers.map(tailOf).filter((tail) => tail !== ''));
+/** Somebody who has a number in two notations has it once. */
+function addOnce<T extends object>(index: Index<T>, written: string, owner: T): void {
+  const tail = tailOf(written);
+  if (tail !== '' && !index.get(tail).includes(owner)) index.add(tail, owner);
 }
 
 function digitsOf(written: string): string {
-  return written.replace(/\D/gu, '');
+  return /^\d*$/.test(written) ? written : written.replace(/\D/g, '');
 }
 
 function tailOf(written: string): string {

@@ -4,7 +4,7 @@ import type { Claims } from './claims.ts';
 import { say } from './explain.ts';
 import { compareUserWith, doubtful, emailsOf, type Finding } from './findings.ts';
 import { mailboxesDiffer } from './mailboxes.ts';
-import type { LooseHit, LooseHits } from './names-join.ts';
+import type { LooseHit, LooseHits } from './loose-join.ts';
 
 /** What rules 5 to 8 say of a user once it is known whom the strong rules leave over. */
 export interface SecondLook {

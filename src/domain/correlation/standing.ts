@@ -47,12 +47,16 @@ export function standingOf(user: DirectoryUser, batch: Batch): Standing {
       record,
       target: { contactId: decided.same, crmUserId: record?.crmUserId ?? onlyCrmUserOf(batch, decided.same) },
     };
-  return { kind: 'open', rule, record };
+  return record === null && rule === null ? OPEN : { kind: 'open', rule, record };
 }
 
 type Found =
   | { readonly record: TelephonyRecord | null; readonly rule: RecordRule | null }
   | { readonly records: readonly TelephonyRecord[]; readonly reason: string };
+
+/** What is true of most users on the first import. */
+const OPEN: Standing = { kind: 'open', rule: null, record: null };
+const NONE: Found = { record: null, rule: null };
 
 function recordOf(user: DirectoryUser, batch: Batch): Found {
   const own = batch.recordsByUser.get(user.id);
@@ -62,16 +66,16 @@ function recordOf(user: DirectoryUser, batch: Batch): Found {
     return pick(own, 'record-id', same, say('manyRecordsOfId', { count: own.length, id: user.id }));
 
   const login = foldIdentifier(user.login);
-  if (login === null) return { record: null, rule: null };
+  if (login === null) return NONE;
   const loose = batch.looseByLogin.get(login);
   const orphans = batch.orphansByLogin.get(login);
-  const gone = orphans.filter((record) => batch.goneUserIds.has(record.directoryUserId ?? ''));
-  if (loose.length + orphans.length === 0) return { record: null, rule: null };
+  if (loose.length + orphans.length === 0) return NONE;
   if (batch.usersByLogin.get(login).length > 1)
     return {
       records: [...loose, ...orphans],
       reason: say('manyUsersOfLogin', { login: user.login }),
     };
+  const gone = orphans.filter((record) => batch.goneUserIds.has(record.directoryUserId ?? ''));
   const adoptable = [...loose, ...gone];
   if (adoptable.length > 0)
     return pick(

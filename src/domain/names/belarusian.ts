@@ -43,13 +43,28 @@ function hardened(word: string): string {
     : word.replace(/дз(?=[іеёюяь])/gu, 'д').replace(/ц?ц(?=[іеёюяь])/gu, 'т');
 }
 
-/** A reading without the differences that akanye and ў make: vowels in three classes, no doubled letters. */
+/**
+ * A reading without the differences that akanye and ў make: а, о, е, я and ё are а, у before a consonant is в at the
+ * beginning and after a vowel, ю is у, шч is щ, and no letter stands twice in a row.
+ */
 export function level(reading: string): string {
-  return reading
-    .replace(/^у(?=[бвгджзклмнпрстфхцчшщ])/u, 'в')
-    .replace(/(?<=[аеио])у(?=[бвгджзклмнпрстфхцчшщ]|$)/gu, 'в')
-    .replace(/иу/gu, 'у')
-    .replace(/и?[аео]+/gu, 'а')
-    .replace(/шч/gu, 'щ')
-    .replace(/(.)\1+/gu, '$1');
+  let levelled = '';
+  for (let place = 0; place < reading.length; place += 1) {
+    const letter = reading.charAt(place);
+    const next = reading.charAt(place + 1);
+    let one = letter;
+    if (letter === 'и' && next !== '' && 'аеоу'.includes(next)) continue;
+    if (letter === 'о' || letter === 'е') one = 'а';
+    else if (letter === 'у' && (next === '' || !VOWELS.includes(next))) {
+      const before = reading.charAt(place - 1);
+      if ((before === '' && next !== '') || (before !== '' && 'аео'.includes(before))) one = 'в';
+    } else if (letter === 'ч' && levelled.endsWith('ш')) {
+      levelled = `${levelled.slice(0, -1)}щ`;
+      continue;
+    }
+    if (!levelled.endsWith(one)) levelled += one;
+  }
+  return levelled;
 }
+
+const VOWELS = 'аеиоуъ';

@@ -137,34 +137,33 @@ export function isGivenName({ word, particles }: NameToken): boolean {
 }
 
 function withRoles(tokens: readonly NameToken[]): readonly NameToken[] {
-  const roles = tokens.map((token) => token.role);
   const words: number[] = [];
   let mayHavePatronymic = false;
-  for (const [place, token] of tokens.entries()) {
-    if (token.role === 'initial') continue;
+  let given = 0;
+  for (let place = 0; place < tokens.length; place += 1) {
+    const token = tokens[place];
+    if (token === undefined || token.role === 'initial') continue;
     words.push(place);
     mayHavePatronymic ||= token.word.patronymic !== null;
+    if (isGivenName(token)) given += 1;
   }
   // Only beside two other words is a patronymic one: Іван Петрович may bear the surname Петрович.
-  const place = mayHavePatronymic && words.length >= 3 ? patronymicPlace(tokens, words) : null;
-  if (place === null) nameByTables(tokens, roles, words);
-  else nameBesidePatronymic(roles, words, place);
-  return tokens.map((token, index) => {
-    const role = roles[index] ?? token.role;
-    if (role === token.role) return token;
-    return token.particles === '' ? token.word.token(role) : { ...token, role };
+  const patronymic = mayHavePatronymic && words.length >= 3 ? patronymicPlace(tokens, words) : null;
+  const surnames = words.length - given;
+  // John Michael Smith: the middle name stands like a patronymic.
+  const areTold = (given === 1 && surnames >= 1) || (given >= 2 && surnames === 1);
+  if (patronymic === null && !areTold && (words.length !== 1 || tokens.length === 1)) return tokens;
+  const nearest = patronymic === null ? null : (words[words.indexOf(patronymic) - 1] ?? null);
+  return tokens.map((token, place): NameToken => {
+    if (token.role === 'initial') return token;
+    if (patronymic === null) return inRole(token, areTold && isGivenName(token) ? 'given' : 'surname');
+    // The word before a patronymic is the given name, whatever the tables say; the others are the surname.
+    return inRole(token, place === patronymic ? 'patronymic' : place === nearest ? 'given' : 'surname');
   });
 }
 
-function nameByTables(tokens: readonly NameToken[], roles: Role[], words: readonly number[]): void {
-  let given = 0;
-  for (const index of words) if (isGiven(tokens, index)) given += 1;
-  const surnames = words.length - given;
-  // John Michael Smith: the middle name stands like a patronymic.
-  if ((given === 1 && surnames >= 1) || (given >= 2 && surnames === 1))
-    for (const index of words) roles[index] = isGiven(tokens, index) ? 'given' : 'surname';
-  else if (words.length === 1 && words.length < tokens.length && words[0] !== undefined)
-    roles[words[0]] = 'surname';
+function inRole(token: NameToken, role: Role): NameToken {
+  return token.particles === '' ? token.word.token(role) : { ...token, role };
 }
 
 /** A patronymic follows the given name; of two words that end like one, it is the one that does. */
@@ -180,11 +179,4 @@ function patronymicPlace(tokens: readonly NameToken[], words: readonly number[])
 function isGiven(tokens: readonly NameToken[], index: number): boolean {
   const token = tokens[index];
   return token !== undefined && isGivenName(token);
-}
-
-/** The word before a patronymic is the given name, whatever the table says; the others are the surname. */
-function nameBesidePatronymic(roles: Role[], words: readonly number[], place: number): void {
-  const nearest = words[words.indexOf(place) - 1];
-  for (const index of words)
-    roles[index] = index === place ? 'patronymic' : index === nearest ? 'given' : 'surname';
 }

@@ -20,7 +20,8 @@ export function joinParticles(words: readonly string[]): readonly Particled[] {
   let before = '';
   let servant = false;
   const particles = new Set<string>();
-  for (const [place, written] of words.entries()) {
+  for (let place = 0; place < words.length; place += 1) {
+    const written = words[place] ?? '';
     const isArabic = scriptOf(written) === 'arabic';
     const word = isArabic ? foldArabic(written) : written;
     const isLast = place === words.length - 1;

@@ -47,20 +47,28 @@ export function handOf(text: string): Hand {
  */
 export function readingsOf(token: string, hand: Hand = 'usual'): readonly string[] {
   const plain = plainLetters(token);
-  let readings = [''];
+  const known = rules[hand];
+  let readings: readonly string[] = [''];
+  // What all readings go on with, until the next letter that can be read in several ways.
+  let tail = '';
   let position = 0;
   while (position < plain.length) {
-    const rule = ruleAt(plain, position, rules[hand]);
+    const rule = ruleAt(plain, position, known);
     if (rule === null) {
       const letter = String.fromCodePoint(plain.codePointAt(position) ?? 0);
-      readings = readings.map((reading) => reading + letter);
+      tail += letter;
       position += letter.length;
       continue;
     }
-    readings = extend(readings, rule.read);
+    if (rule.read.length === 1) tail += rule.read[0] ?? '';
+    else {
+      readings = extend(readings, tail, rule.read);
+      tail = '';
+    }
     position += rule.spelled.length;
   }
-  const settled = readings.length === 1 ? [settle(readings[0] ?? '')] : [...new Set(readings.map(settle))];
+  const ended = extend(readings, tail, ['']);
+  const settled = ended.length === 1 ? [settle(ended[0] ?? '')] : [...new Set(ended.map(settle))];
   const abroad = BORDER.exec(plain);
   return abroad === null ? settled : [...settled, ...acrossTheBorder(plain, abroad, hand)];
 }
@@ -82,11 +90,13 @@ export function readingsOfInitial(initial: string): readonly string[] {
   return LATIN_INITIALS.get(plainLetters(initial)) ?? readingsOf(initial);
 }
 
-function extend(readings: readonly string[], read: readonly string[]): string[] {
+function extend(readings: readonly string[], tail: string, read: readonly string[]): readonly string[] {
   const [only = ''] = read;
-  if (read.length === 1 || readings.length * read.length > MOST_READINGS)
-    return readings.map((reading) => reading + only);
-  return readings.flatMap((reading) => read.map((next) => reading + next));
+  if (readings.length * read.length > MOST_READINGS || read.length === 1) {
+    const end = tail + only;
+    return end === '' ? readings : readings.map((reading) => reading + end);
+  }
+  return readings.flatMap((reading) => read.map((next) => reading + tail + next));
 }
 
 function ruleAt(plain: string, position: number, known: Rules): LetterRule | null {
@@ -126,7 +136,7 @@ function withoutMark(letter: string): string {
 }
 
 function settle(reading: string): string {
-  return reading.replace(/ии+/gu, 'и');
+  return reading.includes('ии') ? reading.replace(/ии+/gu, 'и') : reading;
 }
 
 /** Have the two lists a member in common? */
