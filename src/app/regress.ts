@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { correlate } from '../domain/correlation/correlate.ts';
 import type { Correlation, RuleName } from '../domain/correlation/types.ts';
 import { matchingFingerprint } from '../domain/names/fingerprint.ts';
@@ -42,7 +43,10 @@ export interface Regression {
   readonly isAccepted: boolean;
   readonly links: Replayed;
   readonly verdicts: Replayed;
+  /** What would flip, and was not known when the last version was accepted. */
   readonly flips: readonly Flip[];
+  /** How many others contradict the rules, as they did then: a person has corrected what the rules cannot know. */
+  readonly known: number;
 }
 
 export interface RegressOptions {
@@ -60,7 +64,7 @@ export function matchingVersion({ identity }: Pick<AppDeps, 'identity'>): string
  * Replays all confirmed links and standing verdicts with the rules of this version: reads both sides and decides as if no
  * link, record or verdict were known. Links and verdicts stand whatever comes out, for people who are linked are never
  * matched again; what would flip shows where the new rules are wrong before they decide about anybody new. The version is
- * remembered as accepted when nothing flips, or on demand.
+ * remembered as accepted when nothing new flips, or on demand.
  *
  * @throws RollcallError CONFLICT when a reading is not complete: what was not read would look like a flip
  */
@@ -97,23 +101,34 @@ export async function regress(deps: AppDeps, options: RegressOptions = {}): Prom
   );
   const ofVerdicts = replay.verdicts(verdicts);
   const version = matchingVersion(deps);
-  const accepted = (await store.memory.get(keyOf(deps))) ?? null;
-  const flips = [...ofLinks.found, ...ofVerdicts.found];
-  const isAccepted = accepted === version || flips.length === 0 || options.accept === true;
-  if (isAccepted && accepted !== version) await store.memory.set(keyOf(deps), version);
+  const accepted = await acceptedOf(deps);
+  const all = [...ofLinks.found, ...ofVerdicts.found];
+  const known = new Set(accepted?.known);
+  const flips = all.filter((flip) => !known.has(nameOfFlip(flip)));
+  const isAccepted = flips.length === 0 || options.accept === true;
+  if (isAccepted)
+    await store.memory.set(keyOf(deps), JSON.stringify({ version, known: all.map(nameOfFlip) }));
   return {
     version,
-    accepted,
+    accepted: accepted?.version ?? null,
     isAccepted,
     links: ofLinks.counts,
     verdicts: ofVerdicts.counts,
     flips,
+    known: all.length - flips.length,
   };
 }
 
-/** The accepted version; `undefined` before the first replay. */
-export function acceptedVersion(deps: AppDeps): Promise<string | undefined> {
-  return deps.store.memory.get(keyOf(deps));
+/** What is remembered of an accepted version: itself, and what contradicted it. */
+const Accepted = z.object({ version: z.string(), known: z.array(z.string()) });
+
+async function acceptedOf(deps: AppDeps): Promise<z.infer<typeof Accepted> | null> {
+  const text = await deps.store.memory.get(keyOf(deps));
+  return text === undefined ? null : Accepted.parse(JSON.parse(text));
+}
+
+function nameOfFlip({ directoryUserId, standing, contactId, foundId }: Flip): string {
+  return [directoryUserId, standing, contactId ?? '', foundId].join(' ');
 }
 
 function keyOf({ mapping }: AppDeps): string {

@@ -19,6 +19,7 @@ const NO_REGRESSION: Regression = {
   links: NOTHING_REPLAYED,
   verdicts: NOTHING_REPLAYED,
   flips: [],
+  known: 0,
 };
 
 export const SECRET = 'canary-s3cret-value';

@@ -13,7 +13,7 @@ const STANDING = {
 /** What a replay of links and verdicts found. */
 export function renderRegression(
   style: TextStyle,
-  { version, accepted, isAccepted, links, verdicts, flips }: Regression,
+  { version, accepted, isAccepted, links, verdicts, flips, known }: Regression,
   lang: ExplanationLanguage,
 ): string {
   return [
@@ -22,6 +22,7 @@ export function renderRegression(
       : `The matching rules are version ${version}; ${accepted === null ? 'none was accepted yet' : `${accepted} was accepted`}.`,
     counted('link', links),
     counted('verdict', verdicts),
+    ...(known === 0 ? [] : [`${known} of them contradicted the accepted rules, too.`]),
     ...(flips.length === 0
       ? ['Nothing would flip.']
       : [
