@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineJob, type DefinedJob } from '../src/app/ports/jobs.ts';
 import type { Runner } from '../src/app/runner.ts';
 
-const Payload = z.strictObject({ runId: z.string(), index: z.number().int().nonnegative() });
+const Payload = z.strictObject({ runId: z.string(), chunk: z.number().int().nonnegative() });
 
 export const APPLY_CHUNK_JOB = 'apply-chunk';
 
@@ -11,9 +11,9 @@ export function applyChunkJob(runner: Runner): DefinedJob {
   return defineJob({
     name: APPLY_CHUNK_JOB,
     payload: Payload,
-    attempts: 3,
-    process: async ({ payload: { runId, index }, signal }) => {
-      await runner.applyChunk(runId, index, signal);
+    attempts: 5,
+    process: async ({ payload: { runId, chunk }, signal }) => {
+      await runner.applyChunk(runId, chunk, signal);
       return { kind: 'done' };
     },
   });

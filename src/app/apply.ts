@@ -99,18 +99,22 @@ async function sendBatch(applying: Applying, batch: readonly Operation[]): Promi
   if (sendable.length === 0) return [];
 
   deps.onMoment?.('intending');
-  await deps.store.runs.markIntended(
+  const open = await deps.store.runs.markIntended(
     runId,
     sendable.map(({ id }) => id),
   );
+  // Somebody else may have settled some of them: another worker, or a check that found them out of date.
+  for (const { id } of sendable) if (!open.has(id)) failed.add(id);
+  const sent = sendable.filter(({ id }) => open.has(id));
+  if (sent.length === 0) return [];
   deps.onMoment?.('intended');
-  const answers = await write(applying, sendable);
+  const answers = await write(applying, sent);
   deps.onMoment?.('answered');
 
   const byRef = new Map(answers.map((answer) => [answer.ref, answer]));
   const settled = new Map<string, SettledOperation>();
   const unknown: Operation[] = [];
-  for (const operation of sendable) {
+  for (const operation of sent) {
     const answer = byRef.get(operation.id);
     if (answer?.state === 'unknown' && answer.answered === true)
       applying.errors.set(operation.id, [...(applying.errors.get(operation.id) ?? []), answer.message]);

@@ -3,7 +3,9 @@ import { canonicalJson } from '../domain/planning/canonical.ts';
 import type { LastingFailure } from '../domain/planning/failures.ts';
 import type { Plan } from '../domain/planning/plan.ts';
 import { splitName } from '../domain/names/split.ts';
+import type { RunOrder } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
+import type { Hold } from './ports/store.ts';
 import type { ReadOptions } from './reading.ts';
 import { reopenedLinks } from './reopened.ts';
 import { readBoth, type Snapshot } from './snapshot.ts';
@@ -13,18 +15,20 @@ export interface PlannedImport {
   readonly snapshot: Snapshot;
 }
 
+/** How an import is planned. */
+export interface PlanOptions extends ReadOptions {
+  readonly order: Pick<RunOrder, 'retryFailed' | 'includeHeld' | 'onlyFailedOf'>;
+  /** Contacts that a run under way has made itself: to the others they are not there yet. */
+  readonly ownContacts?: ReadonlySet<string> | undefined;
+}
+
 /** Reads both sides and plans an import; neither system nor the store is changed. */
-export async function planImport(
-  deps: AppDeps,
-  options: ReadOptions & {
-    readonly retryFailed?: boolean | undefined;
-    /** Contacts that a run under way has made itself: to the others they are not there yet. */
-    readonly ownContacts?: ReadonlySet<string> | undefined;
-  },
-): Promise<PlannedImport> {
+export async function planImport(deps: AppDeps, options: PlanOptions): Promise<PlannedImport> {
   const snapshot = await readBoth(deps, options);
-  const { mapping, policy, identity } = deps;
+  const { mapping, policy, identity, store } = deps;
+  const { retryFailed, includeHeld, onlyFailedOf } = options.order;
   const none: ReadonlyMap<string, LastingFailure> = new Map();
+  const holds = await store.holds.all(mapping.directory);
   const unsigned = buildImportPlan({
     mapping,
     mappingDigest: identity.digest(canonicalJson({ mapping, policy })),
@@ -33,20 +37,28 @@ export async function planImport(
       exclude: policy.exclude,
       correlation: { preset: policy.matching },
       createContacts: policy.createContacts,
+      guards: policy.guards,
     },
     directory: snapshot.directory,
     crm: withoutContacts(snapshot.crm, options.ownContacts),
     links: snapshot.links,
-    verdicts: await deps.store.cases.verdicts(mapping.directory),
+    verdicts: await store.cases.verdicts(mapping.directory),
     reopened: await reopenedLinks(deps),
     goneUserIds: snapshot.goneUserIds,
-    lastingFailures: options.retryFailed === true ? none : await deps.store.runs.lastingFailures(),
+    held: new Map(holds.map((hold) => [hold.directoryUserId, sentenceOf(hold)])),
+    includeHeld,
+    onlyPeople: onlyFailedOf === null ? null : new Set(await store.runs.failedPeople(onlyFailedOf)),
+    lastingFailures: retryFailed ? none : await store.runs.lastingFailures(),
     rowId: (userId, entity, key) =>
       identity.rowId(mapping.directory, snapshot.directory.domainId, userId, entity, key),
     splitName,
     digest: identity.digest,
   });
   return { plan: signPlan(unsigned, identity.digest), snapshot };
+}
+
+function sentenceOf({ reason, since }: Hold): string {
+  return `on hold since ${since.slice(0, 10)}: ${reason}`;
 }
 
 function withoutContacts(crm: Snapshot['crm'], ids: ReadonlySet<string> | undefined): Snapshot['crm'] {

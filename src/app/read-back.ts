@@ -37,7 +37,8 @@ function sameCell(a: CellValue, b: CellValue): boolean {
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function byEntity(operations: readonly Operation[]): Map<string, Operation[]> {
+/** Operations by the CRM's own entity. */
+export function byEntity(operations: readonly Operation[]): Map<string, Operation[]> {
   const groups = new Map<string, Operation[]>();
   for (const operation of operations) {
     const group = groups.get(operation.target.entity);

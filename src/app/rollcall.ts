@@ -1,6 +1,7 @@
 import type { Plan } from '../domain/planning/plan.ts';
-import type { Report } from '../domain/run.ts';
-import type { CaseRecord, RunRecord } from './ports/store.ts';
+import type { Report, Trigger } from '../domain/run.ts';
+import type { Released } from './holds.ts';
+import type { CaseRecord, Hold, RunRecord } from './ports/store.ts';
 
 /** One thing that `check` found; `error` keeps runs from working, `warning` does not. */
 export interface Finding {
@@ -18,20 +19,30 @@ export type Decision =
   | { readonly kind: 'different'; readonly contactId: string | null }
   | { readonly kind: 'create' };
 
-export interface ImportOptions {
-  readonly trigger: Report['trigger'];
-  /** A saved plan to be applied after each of its rows has been checked again; without it, a fresh one is made. */
-  readonly plan?: Plan;
-  /** Asked once, between plan and apply, when there is something to apply. */
-  confirm(plan: Plan, runId: string): Promise<boolean>;
-  /** Send again what failed in an earlier run although its input has not changed. */
-  readonly retryFailed?: boolean;
-  /** Believe a reading that holds less than nine tenths of the last complete one: the people really left. */
-  readonly acceptFewer?: boolean;
+export interface RunOptions {
+  readonly trigger: Trigger;
+  /**
+   * Asked once, between plan and apply, when there is something to apply and no guard has stopped it; without it, nobody
+   * is asked.
+   */
+  confirm?(plan: Plan, runId: string): Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
-export interface ImportResult {
+export interface ImportOptions extends RunOptions {
+  /** A saved plan to be applied after each of its rows has been checked again; without it, a fresh one is made. */
+  readonly plan?: Plan;
+  /** Send again what failed in an earlier run although its input has not changed. */
+  readonly retryFailed?: boolean;
+  /** Only the people for whom something failed in this run; what failed is sent again. */
+  readonly onlyFailedOf?: string;
+  /** Believe a reading that holds less than nine tenths of the last complete one: the people really left. */
+  readonly acceptFewer?: boolean;
+  /** Take in people on hold, too; who comes through is released. */
+  readonly includeHeld?: boolean;
+}
+
+export interface RunResult {
   readonly report: Report;
   /** The run had been cut off earlier and was continued. */
   readonly resumed: boolean;
@@ -39,13 +50,17 @@ export interface ImportResult {
 
 /**
  * The use cases as commands, jobs and the server see them. Every method rejects with a `RollcallError`.
- * A run that is under way elsewhere makes `import` reject with `BUSY`, its id in `details.runId`.
+ * A run that is under way elsewhere makes `import`, `undo` and `approve` reject with `BUSY`, its id in `details.runId`.
  */
 export interface Rollcall {
   check(): Promise<readonly Finding[]>;
   /** Reads both sides and plans; neither system nor the store is changed. */
-  plan(signal?: AbortSignal): Promise<Plan>;
-  import(options: ImportOptions): Promise<ImportResult>;
+  plan(options?: { readonly signal?: AbortSignal; readonly includeHeld?: boolean }): Promise<Plan>;
+  import(options: ImportOptions): Promise<RunResult>;
+  /** Takes back what a run did and puts the people it touched on hold. */
+  undo(id: string, options: RunOptions): Promise<RunResult>;
+  /** Applies the plan of a run that a guard stopped, each row checked again. */
+  approve(id: string, options: RunOptions): Promise<RunResult>;
   runs(limit: number): Promise<readonly RunRecord[]>;
   /** `NOT_FOUND` when there is none. */
   run(id: string): Promise<RunRecord>;
@@ -56,4 +71,10 @@ export interface Rollcall {
   revoke(id: string): Promise<CaseRecord>;
   /** `person` is a directory user id or login; writes a "not the same" verdict and forgets the link. */
   unlink(person: string): Promise<{ directoryUserId: string; contactId: string | null }>;
+  /** `person` is a directory user id or login. */
+  hold(person: string, reason: string): Promise<Hold>;
+  holds(): Promise<readonly Hold[]>;
+  release(which: Released): Promise<readonly Hold[]>;
+  /** Works on jobs, and takes up runs that were cut off, until the signal is aborted. */
+  work(signal: AbortSignal): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import type { Plan } from '../domain/planning/plan.ts';
 import type { AppDeps } from './deps.ts';
 import { readRowsOf, sameCells } from './read-back.ts';
 import type { SettledOperation } from './ports/store.ts';
@@ -13,13 +12,10 @@ import type { SettledOperation } from './ports/store.ts';
 export async function verifyUpdates(
   deps: AppDeps,
   runId: string,
-  plan: Plan,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const confirmed = await deps.store.runs.operations(runId, ['confirmed']);
-  const updates = confirmed
-    .map(({ operation }) => operation)
-    .filter((operation) => operation.kind === 'update');
+  const confirmed = await deps.store.runs.operations(runId, { states: ['confirmed'], kinds: ['update'] });
+  const updates = confirmed.map(({ operation }) => operation);
   if (updates.length === 0) return [];
   const rows = await readRowsOf(deps, updates, signal);
   const wrong: SettledOperation[] = updates.flatMap((operation) => {
@@ -40,7 +36,7 @@ export async function verifyUpdates(
     await deps.store.runs.settle(runId, wrong, []);
     const failed = new Set(wrong.map(({ operationId }) => operationId));
     const people = updates.flatMap(({ id, person }) => (failed.has(id) && person !== null ? [person] : []));
-    await deps.store.links.remove(plan.mapping.directory, people);
+    await deps.store.links.remove(deps.mapping.directory, people);
   }
   return [...new Set(updates.map((operation) => operation.target.entity))];
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../app/ports/clock.ts';
 import type { Store } from '../app/ports/store.ts';
 import { createCaseStore } from './cases.ts';
 import { createDatabase } from './database.ts';
+import { createHoldStore } from './holds.ts';
 import { createLeaseStore } from './leases.ts';
 import { createLinkStore } from './links.ts';
 import { createMemoryStore } from './memory.ts';
@@ -24,6 +25,7 @@ export async function createStore(engine: Engine, deps: { readonly clock: Clock 
     runs: createRunStore(database, deps.clock),
     links: createLinkStore(database),
     cases: createCaseStore(database),
+    holds: createHoldStore(database),
     memory: createMemoryStore(database),
     leases: createLeaseStore(database, deps.clock),
   };

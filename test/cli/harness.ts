@@ -2,12 +2,19 @@ import { PassThrough, Writable } from 'node:stream';
 import { RollcallError } from '../../src/app/ports/errors.ts';
 import type { ProgressEvent } from '../../src/app/ports/progress.ts';
 import type { CaseRecord, RunRecord } from '../../src/app/ports/store.ts';
-import type { Decision, Finding, ImportOptions, Rollcall } from '../../src/app/rollcall.ts';
+import type {
+  Decision,
+  Finding,
+  ImportOptions,
+  Rollcall,
+  RunOptions,
+  RunResult,
+} from '../../src/app/rollcall.ts';
 import type { CliContext, OpenOptions, SandboxRequest, Terminal } from '../../src/cli/context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { Report } from '../../src/domain/run.ts';
-import { sampleCase, samplePlan, sampleReport } from './samples.ts';
+import { sampleCase, sampleHold, samplePlan, sampleReport } from './samples.ts';
 
 export const SECRET = 'canary-s3cret-value';
 
@@ -106,28 +113,42 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
   };
   const record = (name: string, ...args: unknown[]): void => void calls.push([name, ...args]);
 
+  const follow = async (order: RunOptions, given = plan): Promise<RunResult> => {
+    fail();
+    for (const event of options.events ?? []) {
+      now += 1000;
+      for (const listener of listeners) listener(event);
+    }
+    if (options.hang === true) {
+      await new Promise((_resolve, reject) => {
+        order.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    }
+    const report = reports.shift() ?? sampleReport();
+    // Neither is asked about: there is nothing to apply, or a guard has stopped it.
+    if (report.status !== 'nothing-to-do' && report.status !== 'awaiting-approval') {
+      const yes = (await order.confirm?.(given, report.runId)) ?? true;
+      approved.push(yes);
+      if (!yes) return { report: { ...report, status: 'stopped' }, resumed: false };
+    }
+    return { report, resumed: false };
+  };
+
   const rollcall: Rollcall = {
     check: async () => (fail(), options.findings ?? []),
     plan: async () => (fail(), plan),
     import: async (order) => {
-      fail();
       imports.push(order);
-      for (const event of options.events ?? []) {
-        now += 1000;
-        for (const listener of listeners) listener(event);
-      }
-      if (options.hang === true) {
-        await new Promise((_resolve, reject) => {
-          order.signal?.addEventListener('abort', () => reject(new Error('aborted')));
-        });
-      }
-      const report = reports.shift() ?? sampleReport();
-      if (report.status !== 'nothing-to-do') {
-        const yes = await order.confirm(order.plan ?? plan, report.runId);
-        approved.push(yes);
-        if (!yes) return { report: { ...report, status: 'stopped' }, resumed: false };
-      }
-      return { report, resumed: false };
+      return follow(order, order.plan);
+    },
+    undo: async (id, order) => (record('undo', id), follow(order)),
+    approve: async (id, order) => (record('approve', id), follow(order)),
+    hold: async (person, reason) => (record('hold', person, reason), sampleHold()),
+    holds: async () => (fail(), [sampleHold()]),
+    release: async (which) => (record('release', which), [sampleHold()]),
+    work: async (signal) => {
+      record('work');
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     },
     runs: async (limit) => (fail(), record('runs', limit), options.runs ?? []),
     run: async (id) => found((options.runs ?? []).find((one) => one.id === id)),

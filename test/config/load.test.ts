@@ -58,6 +58,15 @@ describe('a configuration that is right', () => {
       matching: 'default',
       exclude: { logins: [], patterns: ['svc-*'], withoutLicence: false },
       createContacts: true,
+      guards: {
+        budgets: {
+          contactsCreated: { count: 20, percent: 20 },
+          crmUsersCreated: { count: 20, percent: 20 },
+          recordsChanged: { count: 20, percent: 30 },
+          recordsRemoved: { count: 5, percent: 10 },
+        },
+        protected: { logins: [], patterns: [] },
+      },
     });
     expect(config.mappingPath).toBe('/site/mappings/creatio-webitel.yaml');
     expect(config.data).toBe('/site/.rollcall');

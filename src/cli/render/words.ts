@@ -1,5 +1,5 @@
 import type { OperationEntity, PlannedPerson } from '../../domain/planning/plan.ts';
-import type { RunStatus } from '../../domain/run.ts';
+import type { RunKind, RunStatus } from '../../domain/run.ts';
 
 /** The situations in the order in which people want to read them. */
 export const SITUATIONS = ['disputed', 'invalid', 'unmatched', 'matched', 'linked', 'excluded'] as const;
@@ -38,3 +38,5 @@ export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
   stopped: 'stopped before anything was written',
   'nothing-to-do': 'nothing to do',
 };
+
+export const KIND_TITLES: Readonly<Record<RunKind, string>> = { import: 'Import', undo: 'Undo' };

@@ -22,9 +22,9 @@ export interface UserContext {
   readonly omitted: Map<Omission['what'], number>;
 }
 
-/** Plans one correlated user. */
-export function planUser(user: DirectoryUser, found: Correlation, all: UserContext): UserPlan {
-  const nothing = (pendingPush = false): UserPlan => ({
+/** The plan for somebody for whom nothing is to be done: no operation, and no link that comes of it. */
+export function nothingFor(found: Correlation, pendingPush = false): UserPlan {
+  return {
     plan: {
       operations: [],
       recordId: found.recordId ?? '',
@@ -34,7 +34,12 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
       pendingPush,
     },
     succeeds: null,
-  });
+  };
+}
+
+/** Plans one correlated user. */
+export function planUser(user: DirectoryUser, found: Correlation, all: UserContext): UserPlan {
+  const nothing = (pendingPush = false): UserPlan => nothingFor(found, pendingPush);
   const omit = (what: Omission['what']): UserPlan => {
     all.omitted.set(what, (all.omitted.get(what) ?? 0) + 1);
     return nothing();
@@ -79,6 +84,7 @@ export function personOf(
   { plan, succeeds }: UserPlan,
   warnings: readonly PlannedIssue[],
   contactNames: ReadonlyMap<string, string>,
+  held: boolean,
 ): PlannedPerson {
   const failed = plan.issues.some((issue) => issue.severity === 'failure');
   const decided =
@@ -109,6 +115,7 @@ export function personOf(
             roles: copySet(plan.base.roles),
           },
     succeeds,
+    held,
   };
 }
 
@@ -125,6 +132,7 @@ export function leftOut(
   user: DirectoryUser,
   excluded: string | undefined,
   invalid: PlannedIssue | undefined,
+  held: boolean,
 ): PlannedPerson {
   return {
     userId: user.id,
@@ -143,5 +151,6 @@ export function leftOut(
     pendingPush: false,
     base: null,
     succeeds: null,
+    held,
   };
 }

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { RUN_JOB } from '../src/app/carry-out.ts';
+import { isRollcallError, RollcallError } from '../src/app/ports/errors.ts';
+import { defineJob, type DefinedJob, type JobResult } from '../src/app/ports/jobs.ts';
+import type { Runner } from '../src/app/runner.ts';
+import { APPLY_CHUNK_JOB } from './apply-chunk.ts';
+
+const Payload = z.strictObject({ runId: z.string() });
+
+/**
+ * One run from trigger to report, as a step job: the chunks of each stage side by side, the stages one after the other,
+ * and the report when all of them have ended. A chunk that fails for good does not fail the run; the store says what is
+ * left. A run that waits for a person ends its job; the answer adds it again.
+ */
+export function runJob(runner: Runner): DefinedJob {
+  return defineJob({
+    name: RUN_JOB,
+    payload: Payload,
+    attempts: 5,
+    process: async ({ payload: { runId }, step, signal }): Promise<JobResult> => {
+      try {
+        if (step === null && (await runner.prepare(runId, signal)) === 'ended') return { kind: 'done' };
+        const stage = step === null ? 0 : Number(step.slice(STAGE.length));
+        const chunks = (await runner.stages(runId))[stage];
+        if (chunks !== undefined)
+          return {
+            kind: 'wait',
+            children: chunks.map((chunk) => ({ name: APPLY_CHUNK_JOB, payload: { runId, chunk } })),
+            step: `${STAGE}${stage + 1}`,
+          };
+        await runner.finish(runId, signal);
+        return { kind: 'done' };
+      } catch (error) {
+        // Told to stop: whoever takes the job up next goes on.
+        if (signal.aborted) throw error;
+        await runner.fail(runId, error);
+        throw forGood(error);
+      }
+    },
+  });
+}
+
+const STAGE = 'stage:';
+
+/** The run has ended with this error: the same job must not be tried again. */
+function forGood(error: unknown): unknown {
+  if (!isRollcallError(error) || !error.retryable) return error;
+  return new RollcallError(error.code, error.message, {
+    ...(error.cure === undefined ? {} : { cure: error.cure }),
+    retryable: false,
+    cause: error,
+    details: error.details,
+  });
+}
