@@ -47,6 +47,7 @@ export async function planImport(deps: AppDeps, options: PlanOptions): Promise<P
     goneUserIds: snapshot.goneUserIds,
     held: new Map(holds.map((hold) => [hold.directoryUserId, sentenceOf(hold)])),
     includeHeld,
+    sharedForNeedOnly: !includeHeld && holds.some(({ runId }) => runId !== null),
     onlyPeople: onlyFailedOf === null ? null : new Set(await store.runs.failedPeople(onlyFailedOf)),
     lastingFailures: retryFailed ? none : await store.runs.lastingFailures(),
     rowId: (userId, entity, key) =>

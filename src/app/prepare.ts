@@ -24,7 +24,7 @@ export interface Preparing {
   onQuestion(runId: string, plan: Plan): void;
 }
 
-/** An answer that comes sooner leaves the reading fresh enough to be applied as it is. */
+/** An answer to the question that comes sooner leaves the reading fresh enough to be applied as it is. */
 const FRESH_MS = 5000;
 
 /**
@@ -62,7 +62,8 @@ async function checkAgain(preparing: Preparing, run: RunRecord): Promise<Next> {
   const { deps } = preparing;
   const { runs } = deps.store;
   const known = await runs.reading(run.id);
-  if (known !== null && deps.clock.now() - Date.parse(known.readAt) <= FRESH_MS && !run.order.ask) {
+  const isAnswer = !run.order.ask && !run.order.approved;
+  if (isAnswer && known !== null && deps.clock.now() - Date.parse(known.readAt) <= FRESH_MS) {
     deps.onMoment?.('approved');
     await runs.advance(run.id, 'approved', { phase: 'applying' });
     deps.onMoment?.('planned');

@@ -56,7 +56,13 @@ export async function planUndo(
     store.runs.operations(undoes, { states: ['failed'] }),
   ]);
   const doubtful = failed.filter(({ code }) => code === 'UNKNOWN_OUTCOME' || code === 'CONTRACT');
-  const images = await store.runs.images(undoes);
+  const kept = new Set(deps.crm.capabilities.ownColumns);
+  const images = new Map(
+    [...(await store.runs.images(undoes))].map(([id, image]) => [
+      id,
+      Object.fromEntries(Object.entries(image).filter(([column]) => !kept.has(column))),
+    ]),
+  );
   const done = [...confirmed, ...doubtful]
     .toSorted((a, b) => a.position - b.position)
     .map(({ operation, state }) => ({
@@ -68,6 +74,7 @@ export async function planUndo(
   const rows = await readWritten(
     deps,
     done.map(({ operation }) => operation),
+    ({ id, after }) => Object.keys({ ...images.get(id), ...after }),
     signal,
   );
   const touched = [...new Set(done.flatMap(({ operation }) => operation.person ?? []))];
@@ -113,6 +120,7 @@ const PROBES_AT_MOST = 8;
 async function readWritten(
   deps: AppDeps,
   operations: readonly Operation[],
+  columnsOf: (operation: Operation) => readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, CrmRow>> {
   const rows = new Map<string, CrmRow>();
@@ -123,7 +131,7 @@ async function readWritten(
       few.push(...own);
       continue;
     }
-    const columns = [...new Set(own.flatMap(({ after }) => Object.keys(after)))];
+    const columns = [...new Set(own.flatMap((operation) => columnsOf(operation)))];
     const { items } = await deps.crm.readRows({
       entity,
       columns,
@@ -133,7 +141,7 @@ async function readWritten(
     // What a reading of many pages lacks may have been passed over.
     few.push(...own.filter(({ target }) => !rows.has(target.id)));
   }
-  for (const [id, row] of await readRowsOf(deps, few, signal)) rows.set(id, row);
+  for (const [id, row] of await readRowsOf(deps, few, signal, columnsOf)) rows.set(id, row);
   return rows;
 }
 

@@ -48,6 +48,8 @@ export interface World {
   readonly directory: string;
   readonly configPath: string;
   open(): Promise<OpenRollcall>;
+  /** Writes another rest of `rollcall.yaml`; the product is opened anew with it. */
+  reconfigure(config: string): Promise<void>;
   /** Closes the product; the next call opens it again on the same data directory. */
   shut(): Promise<void>;
   import(options?: Partial<ImportOptions>): Promise<Report>;
@@ -79,18 +81,20 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const [crm, directory] = await Promise.all([creatio.listen(), webitel.listen()]);
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-world-'));
   const configPath = join(folder, 'rollcall.yaml');
-  await writeFile(
-    configPath,
-    [
-      'connections:',
-      `  creatio: { url: "${crm.url}", auth: { kind: forms, username: rollcall, password: "\${CREATIO_PASSWORD}" } }`,
-      `  webitel: { url: "${directory.url}", auth: { kind: token, token: "\${WEBITEL_TOKEN}" } }`,
-      'mapping: creatio-webitel',
-      // The integration account is nobody's telephone.
-      options.config ?? 'policy: { exclude: { logins: [rollcall] } }',
-      '',
-    ].join('\n'),
-  );
+  const configure = (rest: string): Promise<void> =>
+    writeFile(
+      configPath,
+      [
+        'connections:',
+        `  creatio: { url: "${crm.url}", auth: { kind: forms, username: rollcall, password: "\${CREATIO_PASSWORD}" } }`,
+        `  webitel: { url: "${directory.url}", auth: { kind: token, token: "\${WEBITEL_TOKEN}" } }`,
+        'mapping: creatio-webitel',
+        // The integration account is nobody's telephone.
+        rest,
+        '',
+      ].join('\n'),
+    );
+  await configure(options.config ?? 'policy: { exclude: { logins: [rollcall] } }');
 
   const engines = await worldEngines();
   let opened: Promise<OpenRollcall> | null = null;
@@ -120,6 +124,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     configPath,
     open,
     shut,
+    reconfigure: async (config) => {
+      await shut();
+      await configure(config);
+    },
     import: async (given = {}) => {
       const { rollcall } = await open();
       const { report } = await rollcall.import({

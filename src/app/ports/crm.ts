@@ -92,6 +92,8 @@ export interface CrmCapabilities {
   readonly pageSize: number;
   /** Values that one condition of a probe may list. */
   readonly probeTerms: number;
+  /** Columns that the product itself keeps: stamps and counters, which say nothing of a person's edits. */
+  readonly ownColumns: readonly string[];
 }
 
 export interface CrmConnector {

@@ -28,7 +28,14 @@ import { parseMetadata, toCrmSchema, type EntityColumns, type Metadata } from '.
 import { readPages } from './paging.ts';
 import { AccountPage, Page, type RawRow } from './schema.ts';
 
-const CAPABILITIES: CrmCapabilities = { fixedRequests: 3, batchSize: 100, pageSize: 2000, probeTerms: 25 };
+const CAPABILITIES: CrmCapabilities = {
+  fixedRequests: 3,
+  batchSize: 100,
+  pageSize: 2000,
+  probeTerms: 25,
+  // facts/creatio.md §4.1
+  ownColumns: ['CreatedOn', 'CreatedById', 'ModifiedOn', 'ModifiedById', 'ProcessListeners'],
+};
 
 export interface ConnectorDeps {
   readonly client: ODataClient;

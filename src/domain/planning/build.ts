@@ -224,11 +224,11 @@ function goneOf(
 
 /** When only some people are planned for, of the shared rows only those that they need. */
 function onlyNeeded(
-  { onlyPeople }: PlanInput,
+  { onlyPeople, sharedForNeedOnly }: PlanInput,
   shared: readonly Operation[],
   operations: readonly Operation[],
 ): readonly Operation[] {
-  if (onlyPeople === null) return shared;
+  if (onlyPeople === null && !sharedForNeedOnly) return shared;
   const needed = new Set(operations.flatMap(({ dependsOn }) => dependsOn));
   return shared.filter(({ id }) => needed.has(id));
 }

@@ -69,6 +69,11 @@ export interface PlanInput {
   /** People on hold; this plan leaves them alone unless `includeHeld`. */
   readonly held: HeldPeople;
   readonly includeHeld: boolean;
+  /**
+   * Shared rows are written only for people who need them: while the people of an undo are on hold, what it took away must
+   * not come back by itself.
+   */
+  readonly sharedForNeedOnly: boolean;
   /** Only these people are planned for; the others keep their situations. `null`: everybody. */
   readonly onlyPeople: ReadonlySet<string> | null;
   readonly lastingFailures: ReadonlyMap<string, LastingFailure>;

@@ -6,7 +6,10 @@ import type { Operation, Plan, PlannedIssue, PlannedPerson } from './plan.ts';
 /** One operation of the run to be undone. */
 export interface DoneOperation {
   readonly operation: Operation;
-  /** The row as the CRM answered it; it may have put values into a form of its own. */
+  /**
+   * The row as the CRM answered it, without the columns that the product itself keeps. It may have put values into a form
+   * of its own, and filled more columns than were written.
+   */
   readonly image: CrmRow | null;
   /** It was sent, and nobody found out what became of it. */
   readonly isDoubtful: boolean;
@@ -114,10 +117,8 @@ function judge(
   { sameCells }: UndoInput,
 ): 'undo' | 'changed' | 'nothing' {
   if (operation.kind === 'delete' || row === undefined) return 'nothing';
-  const written = Object.fromEntries(
-    Object.entries(operation.after).map(([column, value]) => [column, image?.[column] ?? value]),
-  );
-  if (sameCells(written, row)) return 'undo';
+  // Of a row that the run made, every column counts: an edit of one that the run did not fill is an edit, too.
+  if (sameCells({ ...operation.after, ...image }, row)) return 'undo';
   if (operation.kind === 'update' && sameCells(operation.before ?? {}, row)) return 'nothing';
   // A row that may never have been written, and holds something else, is somebody else's.
   return isDoubtful ? 'nothing' : 'changed';

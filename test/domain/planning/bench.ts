@@ -146,6 +146,7 @@ export function inputOf(given: Scene): PlanInput {
     goneUserIds: given.goneUserIds,
     held: given.held,
     includeHeld: given.includeHeld,
+    sharedForNeedOnly: false,
     onlyPeople: given.onlyPeople,
     lastingFailures: given.failures,
     rowId: (...parts) => v5(parts.join('\n'), v5.URL),
