@@ -66,6 +66,9 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
     hold: (person, reason) => holdPerson(deps, person, reason),
     holds: () => store.holds.all(deps.mapping.directory),
     release: (which) => releasePeople(deps, which),
+    ready: async () => {
+      await Promise.all([store.runs.underWay(), deps.queue.ping()]);
+    },
     work: (signal) => workUntil(deps, carrier, signal),
   };
 }

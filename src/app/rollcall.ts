@@ -75,6 +75,8 @@ export interface Rollcall {
   hold(person: string, reason: string): Promise<Hold>;
   holds(): Promise<readonly Hold[]>;
   release(which: Released): Promise<readonly Hold[]>;
+  /** Rejects with the reason when store or queue do not answer. */
+  ready(): Promise<void>;
   /** Works on jobs, and takes up runs that were cut off, until the signal is aborted. */
   work(signal: AbortSignal): Promise<void>;
 }

@@ -53,6 +53,13 @@ export interface StartedSandboxes {
   close(): Promise<void>;
 }
 
+/** What tells whoever runs the process how it is. */
+export interface OpenedHealth {
+  readonly url: string;
+  stopping(): void;
+  close(): Promise<void>;
+}
+
 /** Everything that commands take from their surroundings; the composition root provides it. */
 export interface CliContext {
   readonly stdout: Terminal;
@@ -68,4 +75,9 @@ export interface CliContext {
   leave(exitCode: number): void;
   openRollcall(options: OpenOptions): Promise<OpenedRollcall>;
   startSandboxes(request: SandboxRequest): Promise<StartedSandboxes>;
+  startHealth(options: {
+    readonly host: string;
+    readonly port: number;
+    ready(): Promise<void>;
+  }): Promise<OpenedHealth>;
 }

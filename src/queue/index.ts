@@ -277,6 +277,10 @@ function openJobQueue(
       await unlessClosed(worker.waitUntilReady());
     },
 
+    async ping() {
+      await unlessClosed(queue.getJobState('ping'));
+    },
+
     async reset() {
       await unlessClosed(patiently(() => queue.obliterate({ force: true })));
       await unlessClosed(patiently(() => queue.resume()));

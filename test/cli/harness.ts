@@ -146,6 +146,7 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
     hold: async (person, reason) => (record('hold', person, reason), sampleHold()),
     holds: async () => (fail(), [sampleHold()]),
     release: async (which) => (record('release', which), [sampleHold()]),
+    ready: async () => fail(),
     work: async (signal) => {
       record('work');
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -196,6 +197,14 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
         close: async () => void (closed += 1),
       };
     },
+    startHealth: async ({ port }) => (
+      record('health', port),
+      {
+        url: `http://127.0.0.1:${port}`,
+        stopping: () => record('stopping'),
+        close: async () => record('health closed'),
+      }
+    ),
     startSandboxes: async (request) => {
       sandboxes.push(request);
       return {

@@ -85,6 +85,8 @@ export interface JobQueue {
    * @throws RollcallError `CONFIGURATION` when a name is defined twice, or a job that waits has no definition.
    */
   work(jobs: readonly DefinedJob[], options: { concurrency: number }): Promise<void>;
+  /** Rejects when the engine of the queue does not answer. */
+  ping(): Promise<void>;
   /** Drops waiting, active, delayed and ended jobs: for an embedded engine after a crash, when nobody else can work. */
   reset(): Promise<void>;
   /** Stops taking jobs, waits for those under way (or aborts them after `graceMs`), closes. */
