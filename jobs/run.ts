@@ -20,9 +20,11 @@ export function runJob(runner: Runner): DefinedJob {
     process: async ({ payload: { runId }, step, signal }): Promise<JobResult> => {
       try {
         if (step === null && (await runner.prepare(runId, signal)) === 'ended') return { kind: 'done' };
+        const stages = await runner.stages(runId);
         const stage = step === null ? 0 : Number(step.slice(STAGE.length));
-        const chunks = (await runner.stages(runId))[stage];
-        if (chunks !== undefined)
+        // Behind the stages come rounds for chunks whose jobs were lost: the store says what is left.
+        const chunks = stages[stage] ?? (await runner.openChunks(runId));
+        if (chunks.length > 0 && stage < stages.length + LOST_ROUNDS)
           return {
             kind: 'wait',
             children: chunks.map((chunk) => ({ name: APPLY_CHUNK_JOB, payload: { runId, chunk } })),
@@ -41,6 +43,9 @@ export function runJob(runner: Runner): DefinedJob {
 }
 
 const STAGE = 'stage:';
+
+/** How often chunks whose jobs were lost are given to new ones. */
+const LOST_ROUNDS = 5;
 
 /** The run has ended with this error: the same job must not be tried again. */
 function forGood(error: unknown): unknown {

@@ -20,6 +20,8 @@ export interface RunRequest {
   readonly plan?: Plan | undefined;
   /** Asked once, between plan and apply, when there is something to apply. */
   readonly confirm?: ((plan: Plan, runId: string) => Promise<boolean>) | undefined;
+  /** Hears the plan of a run that does not ask, if it is made in this process. */
+  readonly show?: ((plan: Plan) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -95,12 +97,21 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     return foundRun(await runs.get(runId), runId);
   }
 
-  async function follow(first: RunRecord, { confirm, signal }: Pick<RunRequest, 'confirm' | 'signal'>) {
+  async function follow(
+    first: RunRecord,
+    { confirm, show, signal }: Pick<RunRequest, 'confirm' | 'show' | 'signal'>,
+  ): Promise<Report> {
     followed.add(first.id);
+    let made: Plan | null = null;
+    const unwatch = runner.watch(first.id, (plan) => {
+      if (first.order.ask) made = plan;
+      else show?.(plan);
+    });
     try {
       let run = first.phase === 'planned' ? first : await work(first.id, signal);
       while (run.phase === 'planned' && run.status === 'running') {
-        const plan = runner.takeQuestion(run.id) ?? (await runs.plan(run.id));
+        const plan: Plan | null = made ?? (await runs.plan(run.id));
+        made = null;
         if (plan === null) throw new RollcallError('NOT_FOUND', `Run ${run.id} has no plan.`);
         if (confirm === undefined || !(await confirm(plan, run.id))) {
           await decline(run);
@@ -111,6 +122,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
       }
       return reportOf(run, run.id);
     } finally {
+      unwatch();
       followed.delete(first.id);
     }
   }

@@ -2,7 +2,7 @@ import { requestFloor } from '../domain/planning/floor.ts';
 import type { AppDeps } from './deps.ts';
 import type { Meter } from './meter.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { RunFigures, RunReading } from './ports/store.ts';
+import type { RunFigures, RunReading, StoredOperation } from './ports/store.ts';
 import { makeReport } from './report.ts';
 import { rememberComplete } from './snapshot.ts';
 import { finishUndo } from './undo.ts';
@@ -28,7 +28,7 @@ export async function finishRun(
   deps.onMoment?.('finishing');
   let updated: readonly string[] = [];
   if (isApplied) {
-    await leaveNothingOpen(deps, runId);
+    await leaveNothingOpen(deps, runId, await runs.operations(runId, { states: ['planned', 'intended'] }));
     deps.progress.publish({ runId, phase: 'verifying', done: 0, total: null });
     updated = await verifyUpdates(deps, runId, options.signal);
   }
@@ -104,22 +104,26 @@ async function keepWhatWasLearnt(
     );
 }
 
-/** A chunk that failed for good leaves operations without outcome; they get one, so that the sums are right. */
-async function leaveNothingOpen(deps: AppDeps, runId: string): Promise<void> {
-  const open = await deps.store.runs.operations(runId, { states: ['planned', 'intended'] });
-  if (open.length === 0) return;
+/** What could not be applied gets an outcome, so that the sums are right. */
+export async function leaveNothingOpen(
+  deps: AppDeps,
+  runId: string,
+  operations: readonly StoredOperation[],
+): Promise<void> {
   await deps.store.runs.settle(
     runId,
-    open.map(({ operation, state }) => ({
-      operationId: operation.id,
-      state: state === 'intended' ? 'failed' : 'skipped',
-      code: state === 'intended' ? 'UNKNOWN_OUTCOME' : 'UNAVAILABLE',
-      message:
-        state === 'intended'
-          ? 'It was sent, but the CRM could not be asked what became of it; the next import finds out.'
-          : 'The CRM could not be reached; the next import does it.',
-      image: null,
-    })),
+    operations
+      .filter(({ state }) => state === 'planned' || state === 'intended')
+      .map(({ operation, state }) => ({
+        operationId: operation.id,
+        state: state === 'intended' ? 'failed' : 'skipped',
+        code: state === 'intended' ? 'UNKNOWN_OUTCOME' : 'UNAVAILABLE',
+        message:
+          state === 'intended'
+            ? 'It was sent, but the CRM could not be asked what became of it; the next import finds out.'
+            : 'The CRM could not be reached; the next import does it.',
+        image: null,
+      })),
     [],
   );
 }

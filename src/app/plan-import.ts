@@ -67,13 +67,34 @@ function withoutContacts(crm: Snapshot['crm'], ids: ReadonlySet<string> | undefi
   return { ...crm, contacts: crm.contacts.filter((contact) => !ids.has(contact.id)) };
 }
 
+/** Items of a plan under one digest: a long plan is never one text. */
+const SLICE = 200;
+
 /** Adds the fingerprint: of everything in the plan, whatever the order of its keys. */
 export function signPlan(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): Plan {
-  return { ...plan, fingerprint: digest(canonicalJson(plan)) };
+  return { ...plan, fingerprint: fingerprintOf(plan, digest) };
 }
 
 /** Is the plan the one that its fingerprint was made of? */
 export function hasOwnFingerprint(plan: Plan, digest: (text: string) => string): boolean {
   const { fingerprint, ...rest } = plan;
-  return fingerprint === digest(canonicalJson(rest));
+  return fingerprint === fingerprintOf(rest, digest);
+}
+
+function fingerprintOf(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): string {
+  const { people, gone, operations, ...head } = plan;
+  const digestsOf = (items: readonly unknown[]): string[] => {
+    const digests: string[] = [];
+    for (let from = 0; from < items.length; from += SLICE)
+      digests.push(digest(canonicalJson(items.slice(from, from + SLICE))));
+    return digests;
+  };
+  return digest(
+    canonicalJson({
+      head,
+      people: digestsOf(people),
+      gone: digestsOf(gone),
+      operations: digestsOf(operations),
+    }),
+  );
 }

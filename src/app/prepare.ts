@@ -15,13 +15,13 @@ import { planUndo } from './undo.ts';
 /** `apply`: the plan is kept and its chunks can be applied; `ended`: nothing is left to do, or a person has to decide. */
 export type Next = 'apply' | 'ended';
 
-/** What is prepared, and who hears of the plan before it is kept. */
+/** What preparing works with, and who hears of the plan. */
 export interface Preparing {
   readonly deps: AppDeps;
   readonly signal: AbortSignal | undefined;
   readonly meter: Meter;
-  /** The plan that a person will be asked about, while it is at hand. */
-  onQuestion(runId: string, plan: Plan): void;
+  /** The plan as it was kept, while it is at hand. */
+  onPlan(runId: string, plan: Plan): void;
 }
 
 /** An answer to the question that comes sooner leaves the reading fresh enough to be applied as it is. */
@@ -123,7 +123,7 @@ function nextPhase(run: RunRecord, plan: Plan, open: number): Extract<RunPhase, 
 }
 
 async function keep(
-  { deps, meter, onQuestion }: Preparing,
+  { deps, meter, onPlan }: Preparing,
   run: RunRecord,
   plan: Plan,
   reading: RunReading,
@@ -139,9 +139,9 @@ async function keep(
     phase,
     ...(stale === undefined ? {} : { stale }),
   });
+  onPlan(run.id, plan);
   if (phase === 'applying') deps.onMoment?.('planned');
   else if (stopped) await finishRun(deps, run.id, { waitsFor: 'approval' }, { meter });
-  else onQuestion(run.id, plan);
 }
 
 /** A directory that was not read completely gives no ground for anything; a plan that waits for its turn goes on waiting. */

@@ -26,6 +26,8 @@ export interface RunOptions {
    * is asked.
    */
   confirm?(plan: Plan, runId: string): Promise<boolean>;
+  /** Hears the plan of a run that does not ask, if it is made in this process. */
+  show?(plan: Plan): void;
   readonly signal?: AbortSignal;
 }
 

@@ -43,7 +43,7 @@ const DAY_S = 86_400;
 /** More attempts than any job has: the definition, which the adder need not know, sets the limit. */
 const ATTEMPTS = 1000;
 /** A job whose worker died is tried again this often; one that kills its workers must end somewhere. */
-const STALLS = 3;
+const STALLS = 25;
 /** The library's pause before it repeats what failed for want of a connection. */
 const RETRY_MS = 1000;
 /** How long an engine that is away is waited for. */
@@ -70,7 +70,7 @@ function openJobQueue(
   backend: QueueBackend,
   options: Omit<JobQueueOptions, 'pool' | 'redisUrl' | 'redisPrefix'>,
 ): JobQueue {
-  const { clock, ids, logger, name = 'rollcall', backoffMs = 1000, lockMs = 60_000 } = options;
+  const { clock, ids, logger, name = 'rollcall', backoffMs = 1000, lockMs = 30_000 } = options;
   const ended = new EventEmitter().setMaxListeners(0);
   const closed = new AbortController();
   const stop = new AbortController();

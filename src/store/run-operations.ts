@@ -34,6 +34,7 @@ type OperationStore = Pick<
   | 'operationsById'
   | 'images'
   | 'chunk'
+  | 'openChunks'
   | 'markIntended'
   | 'settle'
   | 'settleUnsent'
@@ -108,6 +109,18 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
 
     async chunk(id, chunk) {
       return (await select(id).where('chunk', '=', chunk).execute()).map(toStoredOperation);
+    },
+
+    async openChunks(id) {
+      const rows = await db
+        .selectFrom('operation')
+        .select('chunk')
+        .distinct()
+        .where('run_id', '=', id)
+        .where('state', 'in', ['planned', 'intended'])
+        .orderBy('chunk')
+        .execute();
+      return rows.map(({ chunk }) => chunk);
     },
 
     async markIntended(id, operationIds) {

@@ -127,6 +127,7 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
     const report = reports.shift() ?? sampleReport();
     // Neither is asked about: there is nothing to apply, or a guard has stopped it.
     if (report.status !== 'nothing-to-do' && report.status !== 'awaiting-approval') {
+      order.show?.(given);
       const yes = (await order.confirm?.(given, report.runId)) ?? true;
       approved.push(yes);
       if (!yes) return { report: { ...report, status: 'stopped' }, resumed: false };

@@ -156,6 +156,8 @@ export interface RunStore {
   notes(id: string): Promise<readonly string[]>;
   /** The numbers of the chunks of each stage, stages in order; empty when there is nothing to apply. */
   stages(id: string): Promise<readonly (readonly number[])[]>;
+  /** The numbers of chunks in which an operation has no outcome yet. */
+  openChunks(id: string): Promise<readonly number[]>;
   /** The operations of one chunk, in plan order. */
   chunk(id: string, chunk: number): Promise<readonly StoredOperation[]>;
   /** These people of the plan; an id that it does not have is left out. */
