@@ -3,7 +3,7 @@ import { RUN_JOB } from '../src/app/carry-out.ts';
 import { isRollcallError, RollcallError } from '../src/app/ports/errors.ts';
 import { defineJob, type DefinedJob, type JobResult } from '../src/app/ports/jobs.ts';
 import type { Runner } from '../src/app/runner.ts';
-import { APPLY_CHUNK_JOB } from './apply-chunk.ts';
+import { applyChunksJobs } from './apply-chunks.ts';
 
 const Payload = z.strictObject({ runId: z.string() });
 
@@ -27,7 +27,7 @@ export function runJob(runner: Runner): DefinedJob {
         if (chunks.length > 0 && stage < stages.length + LOST_ROUNDS)
           return {
             kind: 'wait',
-            children: chunks.map((chunk) => ({ name: APPLY_CHUNK_JOB, payload: { runId, chunk } })),
+            children: applyChunksJobs(runId, chunks),
             step: `${STAGE}${stage + 1}`,
           };
         await runner.finish(runId, signal);
