@@ -75,7 +75,7 @@ function readUser(jsonObject: string, deps: UserDeps): { id: string; changes: Ma
   if (typeof Id !== 'string' || !isGuid(Id)) throw serverError('Id is not a GUID');
   // The password is checked and forgotten: nobody who is made here signs in.
   if (UserPassword !== undefined) {
-    const weakness = weaknessOf(String(UserPassword), deps.switches());
+    const weakness = weaknessOf(typeof UserPassword === 'string' ? UserPassword : '', deps.switches());
     if (weakness !== undefined) throw serverError(weakness);
   }
   const view = entityOf('VwSysAdminUnit', deps);
