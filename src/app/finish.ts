@@ -104,15 +104,18 @@ function floorOf(
 ): number {
   const { directory, crm } = deps;
   const sizes = run.snapshot?.sizes ?? [];
-  const sent = operations.filter(({ state }) => state === 'confirmed' || state === 'failed').length;
+  const sent = operations.filter(({ state }) => state === 'confirmed' || state === 'failed');
+  const crmUsers = sent.filter(({ operation }) => operation.entity === 'crmUser').length;
+  const asked = run.crmUserRight === null || crm.crmUsers === null ? 0 : 1;
   return requestFloor({
-    fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests,
+    fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests + asked,
     collections: sizes,
-    probeTerms: 0,
+    // Before a CRM user is made, their login is looked for.
+    probeTerms: crmUsers,
     termsPerProbe: crm.capabilities.probeTerms,
-    batchableRows: plan.operations.length === 0 ? 0 : sent,
+    batchableRows: plan.operations.length === 0 ? 0 : sent.length - crmUsers,
     batchSize: crm.capabilities.batchSize,
-    singleWrites: 0,
+    singleWrites: crmUsers,
     updated: sizes.filter(({ entity }) => updated.includes(entity)),
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Plan } from '../domain/planning/plan.ts';
 import type { AppDeps } from './deps.ts';
 import type { PeopleOfPlan } from './links.ts';
+import type { CrmUserRight } from './ports/crm.ts';
 import type { RequestTally } from './ports/requests.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -33,6 +34,8 @@ export interface OpenRun {
   snapshot: Snapshot | null;
   /** The run was cut off: the snapshot may show rows that it had made before. */
   goesOn: boolean;
+  /** Asked once a run, when somebody is to get a CRM user. */
+  crmUserRight: CrmUserRight | null;
   plan: Plan | null;
   /** What chunks are looked up in; made when the first one is applied. */
   work: Work | null;

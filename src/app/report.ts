@@ -1,3 +1,4 @@
+import { isDispensable } from '../domain/planning/losses.ts';
 import type { Plan } from '../domain/planning/plan.ts';
 import type { Failure, Report, RunStatus } from '../domain/run.ts';
 import type { RequestTally } from './ports/requests.ts';
@@ -117,19 +118,27 @@ function notesOf(plan: Plan, operations: readonly StoredOperation[]): string[] {
   );
   for (const { what, count, reason } of plan.omissions)
     notes.push(`Left out (${OMITTED[what]}): ${count}. ${reason}`);
-  const withoutUser = new Set(
-    plan.people.flatMap((person) => (person.crmUserId === null ? [person.userId] : [])),
+  const found = new Set(
+    plan.people.flatMap(({ situation, crmUserId, userId }) =>
+      situation === 'matched' && crmUserId === null ? [userId] : [],
+    ),
   );
   const alone = operations.filter(
     ({ operation, state }) =>
       operation.entity === 'telephonyRecord' &&
       operation.kind === 'create' &&
       state === 'confirmed' &&
-      withoutUser.has(operation.person ?? ''),
+      found.has(operation.person ?? ''),
   ).length;
   if (alone > 0)
     notes.push(
-      `${alone} of the telephony records made stand without a CRM user: this version does not create CRM users; an administrator adds them in System Designer.`,
+      `${alone} of the telephony records made stand without a CRM user, since the contacts that were found have none: CRM users are made only together with contacts; an administrator adds the others in System Designer.`,
+    );
+  const refused = operations.filter(({ operation, code }) => isDispensable(operation, code));
+  const [first] = refused;
+  if (first !== undefined)
+    notes.push(
+      `${refused.length} CRM users were not made, and the telephony records stand without them: ${first.message ?? ''}`,
     );
   return notes;
 }
@@ -139,6 +148,7 @@ const OMITTED: Readonly<Record<Plan['omissions'][number]['what'], string>> = {
   'name-link': 'links by name alone',
   gone: 'users gone from the directory',
   'pending-delete': 'differences that rest on missing rows',
+  'crm-user': 'CRM users; the telephony records stand alone',
 };
 
 function sum(numbers: readonly number[]): number {

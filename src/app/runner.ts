@@ -43,6 +43,7 @@ export function createRunner(deps: AppDeps): Runner {
         earlier: {},
         snapshot: null,
         goesOn: false,
+        crmUserRight: null,
         plan: null,
         work: null,
         stopped: null,
@@ -106,13 +107,10 @@ async function goOn(deps: AppDeps, runId: string, run: OpenRun, signal?: AbortSi
   if (plan === null) throw new RollcallError('NOT_FOUND', `Run ${runId} has no plan.`);
   run.goesOn = true;
   run.notes.push('The run was cut off and has been continued.');
-  const ownContacts = new Set(
-    plan.operations.flatMap(({ entity, kind, target }) =>
-      entity === 'contact' && kind === 'create' ? [target.id] : [],
-    ),
-  );
+  // It was decided when the plan was made; whether the right still stands shows when they are made.
+  if (plan.operations.some(({ entity }) => entity === 'crmUser')) run.crmUserRight = { allowed: true };
   const unsent = (await runs.operations(runId, ['planned'])).map(({ operation }) => operation);
-  const fresh = await read(deps, runId, run, signal, ownContacts);
+  const fresh = await read(deps, runId, run, signal, plan);
   run.plan = plan;
   const stale = fresh.directory.complete
     ? recheckPlan({ ...plan, operations: unsent }, fresh).stale
@@ -128,16 +126,18 @@ async function read(
   runId: string,
   run: OpenRun,
   signal: AbortSignal | undefined,
-  ownContacts?: ReadonlySet<string>,
+  continues?: Plan,
 ): Promise<Plan> {
-  const { plan, snapshot } = await planImport(deps, {
+  const { plan, snapshot, crmUserRight } = await planImport(deps, {
     signal,
     retryFailed: run.order.retryFailed,
     acceptFewer: run.order.acceptFewer,
-    ownContacts,
+    continues,
+    crmUserRight: run.crmUserRight,
     onProgress: (done, total) => deps.progress.publish({ runId, phase: 'reading', done, total }),
   });
   run.snapshot = snapshot;
+  run.crmUserRight = crmUserRight;
   await keepSpent(deps, runId, run);
   return plan;
 }

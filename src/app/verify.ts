@@ -1,3 +1,4 @@
+import { afterLosses } from '../domain/planning/losses.ts';
 import type { Plan } from '../domain/planning/plan.ts';
 import type { AppDeps } from './deps.ts';
 import { readRowsOf, sameCells } from './read-back.ts';
@@ -17,10 +18,15 @@ export async function verifyUpdates(
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const confirmed = await deps.store.runs.operations(runId, ['confirmed']);
-  const updates = confirmed
-    .map(({ operation }) => operation)
-    .filter((operation) => operation.kind === 'update');
-  if (updates.length === 0) return [];
+  const planned = confirmed.flatMap(({ operation }) => (operation.kind === 'update' ? operation : []));
+  if (planned.length === 0) return [];
+  const lost = await deps.store.runs.operations(runId, ['failed', 'skipped', 'stale']);
+  const losses = new Map(lost.map(({ operation, code }) => [operation.id, code ?? 'DEPENDENCY']));
+  // What was left out because a CRM user was refused is not missing.
+  const updates = planned.map((operation) => {
+    const left = afterLosses(operation, losses);
+    return 'operation' in left ? left.operation : operation;
+  });
   const rows = await readRowsOf(deps, updates, signal);
   const wrong: SettledOperation[] = updates.flatMap((operation) => {
     const row = rows.get(operation.target.id);

@@ -58,6 +58,7 @@ describe('a configuration that is right', () => {
       matching: 'default',
       exclude: { logins: [], patterns: ['svc-*'], withoutLicence: false },
       createContacts: true,
+      createCrmUsers: 'inactive',
     });
     expect(config.mappingPath).toBe('/site/mappings/creatio-webitel.yaml');
     expect(config.data).toBe('/site/.rollcall');

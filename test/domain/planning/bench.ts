@@ -91,6 +91,7 @@ export function inputOf(given: Scene): PlanInput {
       exclude: { logins: [], patterns: [], withoutLicence: false },
       correlation: { preset: 'default' },
       createContacts: true,
+      withoutCrmUsers: null,
     },
     directory: {
       product: 'webitel',
