@@ -38,6 +38,7 @@ export interface Scene {
   readonly goneUserIds: ReadonlySet<string>;
   readonly failures: ReadonlyMap<string, LastingFailure>;
   readonly crmProblems: readonly string[];
+  readonly withoutCrmUsers: string | null;
 }
 
 export function scene(given: Partial<Scene> = {}): Scene {
@@ -51,6 +52,7 @@ export function scene(given: Partial<Scene> = {}): Scene {
     goneUserIds: new Set(),
     failures: new Map(),
     crmProblems: [],
+    withoutCrmUsers: null,
     ...given,
   };
 }
@@ -91,7 +93,7 @@ export function inputOf(given: Scene): PlanInput {
       exclude: { logins: [], patterns: [], withoutLicence: false },
       correlation: { preset: 'default' },
       createContacts: true,
-      withoutCrmUsers: null,
+      withoutCrmUsers: given.withoutCrmUsers,
     },
     directory: {
       product: 'webitel',
