@@ -67,7 +67,8 @@ async function checkDirectory(deps: AppDeps): Promise<Finding[]> {
   return found;
 }
 
-async function checkCrm({ crm, mapping }: AppDeps): Promise<Finding[]> {
+async function checkCrm(deps: AppDeps): Promise<Finding[]> {
+  const { crm, mapping } = deps;
   const area = crm.product;
   const found: Finding[] = [];
   try {
@@ -106,8 +107,31 @@ async function checkCrm({ crm, mapping }: AppDeps): Promise<Finding[]> {
     } catch (error) {
       found.push(failure(`${area}.read.${entity}`, error));
     }
+  found.push(await checkCrmUsers(deps));
   found.push(ok(`${area}.write`, 'Rights to add and edit rows are not tried: that would change the CRM.'));
   return found;
+}
+
+/** May CRM users be made? Without them everything else works, so that nothing here is an error. */
+async function checkCrmUsers({ crm, policy }: AppDeps): Promise<Finding> {
+  const code = `${crm.product}.users`;
+  if (policy.createCrmUsers === 'never')
+    return ok(code, 'CRM users are not made, as policy.createCrmUsers says.');
+  const warning = (message: string, cure: string | null): Finding => ({
+    severity: 'warning',
+    code,
+    message: `${message} Telephony records of new people are made without CRM users.`,
+    cure,
+  });
+  if (crm.crmUsers === null) return warning(`Rollcall cannot make users of ${crm.product}.`, null);
+  try {
+    const right = await crm.crmUsers.probe();
+    return right.allowed
+      ? ok(code, 'CRM users can be made; they cannot sign in until an administrator activates them.')
+      : warning(right.message, right.cure);
+  } catch (error) {
+    return { ...failure(code, error), severity: 'warning' };
+  }
 }
 
 function checkPolicy({ policy }: AppDeps): Finding[] {

@@ -136,17 +136,19 @@ function floorOf(
 ): number {
   const { directory, crm } = deps;
   const sizes = reading?.sizes ?? [];
-  const sent = (figures?.operations ?? [])
-    .filter(({ state }) => state === 'confirmed' || state === 'failed')
-    .reduce((sum, { count }) => sum + count, 0);
+  const sent = (figures?.operations ?? []).filter(({ state }) => state === 'confirmed' || state === 'failed');
+  const total = (groups: typeof sent): number => groups.reduce((sum, { count }) => sum + count, 0);
+  const crmUsers = total(sent.filter(({ entity }) => entity === 'crmUser'));
+  const asked = (reading?.crmUserRight ?? null) === null || crm.crmUsers === null ? 0 : 1;
   return requestFloor({
-    fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests,
+    fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests + asked,
     collections: sizes,
-    probeTerms: 0,
+    // Before a CRM user is made, their login is looked for.
+    probeTerms: crmUsers,
     termsPerProbe: crm.capabilities.probeTerms,
-    batchableRows: sent,
+    batchableRows: total(sent) - crmUsers,
     batchSize: crm.capabilities.batchSize,
-    singleWrites: 0,
+    singleWrites: crmUsers,
     updated: sizes.filter(({ entity }) => updated.includes(entity)),
   });
 }

@@ -1,3 +1,4 @@
+import { parentsOf } from '../domain/planning/losses.ts';
 import type { Plan } from '../domain/planning/plan.ts';
 import { applyOperations } from './apply.ts';
 import type { AppDeps } from './deps.ts';
@@ -40,7 +41,9 @@ export function createRunner(deps: AppDeps): Runner {
     const own = await runs.chunk(runId, chunk);
     const ids = new Set(own.map(({ operation }) => operation.id));
     // What others depend on stands in a chunk that has ended before: if it is not confirmed by now, it was not done.
-    const parents = new Set(own.flatMap(({ operation }) => operation.dependsOn).filter((id) => !ids.has(id)));
+    const parents = new Set(
+      own.flatMap(({ operation }) => parentsOf(operation)).filter((id) => !ids.has(id)),
+    );
     const failed = new Set(
       (await runs.operationsById(runId, [...parents]))
         .filter(({ state }) => state !== 'confirmed')

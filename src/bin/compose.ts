@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { v5 as uuidv5 } from 'uuid';
@@ -120,7 +120,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       ),
       crm: createCreatioConnector(
         { ...config.connections.creatio, network: networkOf('creatio') },
-        { ...shared, memory: store.memory },
+        { ...shared, memory: store.memory, randomBytes },
       ),
       store,
       storeIsOurs: engine.kind === 'embedded',

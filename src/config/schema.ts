@@ -49,6 +49,10 @@ export const Policy = z.strictObject({
     .describe('seed-strict: link only where the login or the name equals the name of the contact'),
   exclude: Exclude.prefault({}),
   createContacts: z.boolean().default(true).describe('Create a contact for a directory user who has none'),
+  createCrmUsers: z
+    .enum(['inactive', 'never'])
+    .default('inactive')
+    .describe('inactive: together with a new contact, create a CRM user who cannot sign in until activated'),
   guards: Guards.prefault({}).describe('What stops a plan until a person approves it'),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -15,6 +15,12 @@ const Reading = z.object({
   domainId: z.string(),
   sizes: z.array(z.object({ entity: z.string(), rows: z.number(), pageSize: z.number() })),
   showsOwnRows: z.boolean(),
+  crmUserRight: z
+    .union([
+      z.object({ allowed: z.literal(true) }),
+      z.object({ allowed: z.literal(false), message: z.string(), cure: z.string() }),
+    ])
+    .nullable(),
 }) satisfies z.ZodType<RunReading>;
 const Notes = z.array(z.string());
 

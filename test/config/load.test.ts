@@ -58,6 +58,7 @@ describe('a configuration that is right', () => {
       matching: 'default',
       exclude: { logins: [], patterns: ['svc-*'], withoutLicence: false },
       createContacts: true,
+      createCrmUsers: 'inactive',
       guards: {
         budgets: {
           contactsCreated: { count: 20, percent: 20 },

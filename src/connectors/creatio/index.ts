@@ -42,6 +42,8 @@ export interface CreatioDeps {
   readonly clock: Clock;
   /** From 0 up to 1, for the jitter of repetitions. */
   readonly random: () => number;
+  /** Bytes that nobody can foresee, for passwords that nobody is to know. */
+  readonly randomBytes: (count: number) => Uint8Array;
   /** Keeps what has to be found out once: the path prefix, under `creatio.prefix:<url>`. */
   readonly memory: ConnectorMemory;
   readonly httpPolicy?: Partial<DoorPolicy>;
@@ -105,6 +107,7 @@ export function createCreatioConnector(config: CreatioConfig, deps: CreatioDeps)
     forgetSession: () => session.forget(),
     login: auth.username,
     name: auth.kind === 'oauth' ? auth.clientId : auth.username,
+    randomBytes: deps.randomBytes,
     tally: () => addTallies(door.tally(), identity?.tally()),
     logger,
   });

@@ -24,9 +24,21 @@ export const AccountPage = z.object({
       ContactId: z.guid().nullish(),
       SysAdminUnitTypeValue: z.number(),
       Active: z.boolean().nullish(),
+      SysCultureId: z.guid().nullish(),
     }),
   ),
 });
+
+/** `{"<Method>Result": …}`: what a configuration service answers (§4.5). */
+export const ServiceAnswer = z.record(z.string(), z.unknown());
+
+/** The JSON text in the result of some methods; what is missing says nothing. */
+export const ServiceOutcome = z.object({
+  Success: z.boolean(),
+  IsSecurityException: z.boolean().nullish().catch(null),
+  ExceptionMessage: z.string().nullish().catch(null),
+});
+export type ServiceOutcome = z.infer<typeof ServiceOutcome>;
 
 export const BatchAnswer = z.object({
   responses: z.array(

@@ -117,6 +117,23 @@ const schema = z.strictObject({
   /** [30] Probability that a write is done and answered with 500. */
   postWriteError: z.number().min(0).max(1).default(0),
 
+  // Users
+  /** [36] Logins of accounts that lack the operation CanManageAdministration. */
+  cannotManageUsers: names,
+  /** [36] How AdministrationService refuses them: in the result with status 200, or with that status (unproven). */
+  administrationDenied: z.enum(['result', '403', '500']).default('result'),
+  /** Methods of AdministrationService that this version does not have. */
+  dropMethods: names,
+  /** What GetUsersCount answers: a number, or a JSON text about it (unproven). */
+  usersCountAs: z.enum(['number', 'json']).default('number'),
+  /** [36] The password policy: characters, and whether each class of them is wanted. */
+  passwordMinLength: count(8),
+  passwordComplexity: flag(true),
+  /** [36] A contact can be that of one user only; elsewhere the page alone checks it. */
+  enforceUserPerContact: flag(false),
+  /** The database keeps logins unique, as on MSSQL; on PostgreSQL nothing does. */
+  uniqueLogins: flag(false),
+
   // Batch
   /** [34] Requests that one batch may hold. */
   maxBatch: count(100),
