@@ -105,7 +105,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     let made: Plan | null = null;
     const unwatch = runner.watch(first.id, (plan) => {
       if (first.order.ask) made = plan;
-      else show?.(plan);
+      else if (plan.operations.length > 0) show?.(plan);
     });
     try {
       let run = first.phase === 'planned' ? first : await work(first.id, signal);
