@@ -122,7 +122,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     } catch (error) {
       if (error instanceof TryFailed) {
         call.decision = decide(call, error);
-        if (call.decision.pushBack) report = { pushedBackMs: call.decision.waitMs };
+        const { pushBack, told, waitMs } = call.decision;
+        if (pushBack) report = { pushedBackMs: told ? waitMs : null };
         else if (error.outcome.kind === 'answer' && error.outcome.status < 500) report = 'done';
       }
       throw error;
