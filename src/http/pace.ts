@@ -58,12 +58,22 @@ const MOST_KEPT = 0.95;
 /** A refusal so soon after another is an echo of it more likely than news. */
 const ECHO_MS = 5000;
 /** How late a start may be without losing its place; timers are late by a little, always. */
-const SLACK_MS = 10;
+const SLACK_MS = 25;
 const LONGEST_SILENCE_MS = 30_000;
 /** Starts a second from which on there is no pacing any more. */
 const UNBOUNDED = 500;
 /** How far back answers are remembered, for requests that took long to be refused. */
 const MEMORY_MS = 5000;
+
+interface FirstCount {
+  /** The request that was refused. */
+  readonly turn: number;
+  /** Requests that were answered in the second before it. */
+  count: number;
+  /** What came of those that were sent after it and under way when it was refused. */
+  othersRefused: boolean;
+  othersAnswered: boolean;
+}
 
 /** A push-back and what has come of it since. */
 interface PushBack {
@@ -71,12 +81,8 @@ interface PushBack {
   /** Requests up to this one were under way when it came: their refusals are no news. */
   turn: number;
   at: number;
-  /** Requests that were answered in the second before a first push-back; `null` for a later one. */
-  count: number | null;
-  /** The request that was refused first, and what came of those that were sent after it. */
-  readonly first: number;
-  othersRefused: boolean;
-  othersAnswered: boolean;
+  /** What can be counted of the first push-back; `null` for a later one. */
+  readonly first: FirstCount | null;
   /** Refusals since the last answer. */
   inARow: number;
   answered: number;
@@ -124,19 +130,16 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
 
   const countSince = (from: number): number => recent.reduce((sum, at) => (at > from ? sum + 1 : sum), 0);
 
-  function takeFirstCount(count: number, isStray = false): void {
-    const known = count >= FEWEST_TO_TELL && !isStray;
-    target = known ? count * MARGIN : SECOND / firstGapMs;
-    rate = known ? count * FIRST_SHARE : target;
-    patience = known ? PATIENCE : PATIENCE_WITHOUT_COUNT;
+  /** A count that is too small, or of a refusal without a cause, is only what the host takes at least. */
+  function takeFirstCount({ count, othersAnswered, othersRefused }: FirstCount): void {
+    // One refused request among answered ones was hardly refused for a rate.
+    const isBound = count >= FEWEST_TO_TELL && !(othersAnswered && !othersRefused);
+    const least = isBound ? 0 : SECOND / firstGapMs;
+    target = Math.max(least, count * MARGIN);
+    rate = Math.max(least, count * FIRST_SHARE);
+    patience = isBound ? PATIENCE : PATIENCE_WITHOUT_COUNT;
     proved = 0;
     refusedRate = Number.POSITIVE_INFINITY;
-  }
-
-  /** One refused request among answered ones was hardly refused for a rate. */
-  function reconsider(first: PushBack): void {
-    if (first.count !== null && first.inARow > 0)
-      takeFirstCount(first.count, first.othersAnswered && !first.othersRefused);
   }
 
   /** A rate between what is proved and what is refused, or the proved one where they are near each other. */
@@ -156,13 +159,8 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
     refusedRate = Number.POSITIVE_INFINITY;
     const average = sinceMs > 0 ? (MARGIN * before.answered * SECOND) / sinceMs : 0;
     // Whoever counts periods lets at least half of the first count through again; less means that it was saved up.
-    if (before.count !== null && count < before.count / 2) return Math.max(average, tried / 4);
+    if (before.first !== null && count < before.first.count / 2) return Math.max(average, tried / 4);
     return Math.min(Math.max(average, tried * LEAST_KEPT), tried * MOST_KEPT);
-  }
-
-  function firstPushBack(count: number): number {
-    takeFirstCount(count);
-    return SECOND;
   }
 
   function furtherPushBack(start: Start, before: PushBack, count: number): number {
@@ -217,9 +215,11 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
       remember(start, now);
       if (last === undefined) return;
       if (start.turn <= last.turn) {
-        if (last.count !== null && start.at > last.startedAt - SECOND) last.count += 1;
-        if (start.turn > last.first) last.othersAnswered = true;
-        reconsider(last);
+        const { first } = last;
+        if (first === null) return;
+        if (start.at > last.startedAt - SECOND) first.count += 1;
+        if (start.turn > first.turn) first.othersAnswered = true;
+        if (isScouting()) takeFirstCount(first);
         return;
       }
       if (last.inARow > 0) opens = Math.min(opens, lastStart + gapMs());
@@ -230,8 +230,10 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
     refused(start, now) {
       const before = last;
       if (before !== undefined && start.turn <= before.turn) {
-        before.othersRefused = true;
-        reconsider(before);
+        if (before.first !== null) {
+          before.first.othersRefused = true;
+          if (isScouting()) takeFirstCount(before.first);
+        }
         return 0;
       }
       if (before !== undefined && before.inARow > 0) {
@@ -241,20 +243,15 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
         return Math.min(LONGEST_SILENCE_MS, SECOND * 2 ** (before.inARow - 2));
       }
       const count = countSince(start.at - SECOND);
-      const silence = before === undefined ? firstPushBack(count) : furtherPushBack(start, before, count);
+      const first =
+        before === undefined
+          ? { turn: start.turn, count, othersRefused: false, othersAnswered: false }
+          : null;
+      let silence = SECOND;
+      if (before !== undefined) silence = furtherPushBack(start, before, count);
+      else if (first !== null) takeFirstCount(first);
       steps = 0;
-      last = {
-        startedAt: start.at,
-        turn: turns,
-        at: now,
-        count: before === undefined ? count : null,
-        first: start.turn,
-        othersRefused: false,
-        othersAnswered: false,
-        inARow: 1,
-        answered: 0,
-        answeredHeld: 0,
-      };
+      last = { startedAt: start.at, turn: turns, at: now, first, inARow: 1, answered: 0, answeredHeld: 0 };
       return silence;
     },
     gapMs: () => (rate === Number.POSITIVE_INFINITY ? 0 : gapMs()),

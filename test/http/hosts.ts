@@ -85,6 +85,8 @@ export interface Client {
   /** Callers that always have a request to send. */
   readonly callers?: number;
   readonly startsAtMs?: number;
+  /** By how much its timers are late at most, as on a machine that is busy with other things. */
+  readonly lateMs?: number;
 }
 
 /** What a client was answered, by the second. */
@@ -96,8 +98,12 @@ export interface Record {
 
 /** Lets clients with a limiter of their own ask one host until the clock says `untilMs`. */
 export function ask(clock: VirtualClock, host: Host, client: Client, random: () => number): Record {
-  const { latencyMs = 100, callers = 8, startsAtMs = 0 } = client;
-  const record: Record = { limiter: createHostLimiter({ clock }), answered: [], refused: [] };
+  const { latencyMs = 100, callers = 8, startsAtMs = 0, lateMs = 0 } = client;
+  const late: Clock = {
+    now: () => clock.now(),
+    sleep: (ms, signal) => clock.sleep(ms + random() * lateMs, signal),
+  };
+  const record: Record = { limiter: createHostLimiter({ clock: late }), answered: [], refused: [] };
   const never = new AbortController().signal;
   const count = (list: number[]): void => {
     const second = Math.floor(clock.now() / 1000);

@@ -48,6 +48,15 @@ describe.each(KINDS)('a host that says its limit by refusals alone and %s', (_, 
     },
   );
 
+  test('20 a second: the same on a machine whose timers are late', async () => {
+    for (const seed of SEEDS.slice(0, 2)) {
+      const records = await run(makeHost(20, seed), [{ lateMs: 40 }], 120, seed);
+      const { used, refused } = shares(records, 20, 0, 120);
+      expect(used).toBeGreaterThanOrEqual(0.9);
+      expect(refused).toBeLessThan(0.02);
+    }
+  });
+
   // At 5 a second the burst before the first refusal weighs more; at 100 one that is saved up hides more of the rate.
   test.each([
     [5, 100],
