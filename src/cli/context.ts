@@ -1,7 +1,7 @@
 import type { Clock } from '../app/ports/clock.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import type { Progress } from '../app/ports/progress.ts';
-import type { Rollcall } from '../app/rollcall.ts';
+import type { Finding, Rollcall } from '../app/rollcall.ts';
 import type { SandboxData } from '../sandbox/types.ts';
 
 /** Where a command writes; `process.stdout` and `process.stderr` fit. */
@@ -67,5 +67,7 @@ export interface CliContext {
   /** Ends the process at once. */
   leave(exitCode: number): void;
   openRollcall(options: OpenOptions): Promise<OpenedRollcall>;
+  /** Tries everything that the product needs; goes on where it could not be opened. */
+  checkSurroundings(options: OpenOptions): Promise<readonly Finding[]>;
   startSandboxes(request: SandboxRequest): Promise<StartedSandboxes>;
 }

@@ -16,8 +16,10 @@ import { fromKey, toKey } from './keys.ts';
 import { createProcessor } from './worker.ts';
 
 export interface JobQueueOptions {
-  /** Where jobs are kept; unqualified names must resolve in the schema `bullmq` (`Engine.queuePool`). */
-  readonly pool: PgPool;
+  /**
+   * Where jobs are kept without Redis; unqualified names must resolve in the schema `bullmq` (`Engine.queuePool`).
+   */
+  readonly pool?: PgPool | undefined;
   /** Redis instead of the pool: the value of `REDIS_URL`. */
   readonly redisUrl?: string | undefined;
   /** What the names of its keys begin with there. */
@@ -59,11 +61,11 @@ const ENDED = ['completed', 'failed'];
  */
 export async function createJobQueue(options: JobQueueOptions): Promise<JobQueue> {
   const { pool, redisUrl, redisPrefix = REDIS_PREFIX, logger, clock } = options;
-  const backend =
-    redisUrl === undefined
-      ? await preparePostgresBackend(pool)
-      : await prepareRedisBackend(redisUrl, redisPrefix, logger, clock);
-  return openJobQueue(backend, options);
+  if (redisUrl !== undefined)
+    return openJobQueue(await prepareRedisBackend(redisUrl, redisPrefix, logger, clock), options);
+  if (pool === undefined)
+    throw new RollcallError('CONFIGURATION', 'There is neither a Redis nor a database to keep the queue in.');
+  return openJobQueue(await preparePostgresBackend(pool), options);
 }
 
 function openJobQueue(

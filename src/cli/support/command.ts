@@ -5,7 +5,7 @@ import type { Logger } from '../../app/ports/logger.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { createLogger, LOG_LEVELS, type LogLevel } from '../../log/logger.ts';
 import { createRedactor } from '../../log/redact.ts';
-import type { CliContext, Environment, OpenedRollcall } from '../context.ts';
+import type { CliContext, Environment, OpenedRollcall, OpenOptions } from '../context.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { createOutput, type Output } from './output.ts';
 
@@ -82,20 +82,28 @@ function levelOf(options: z.infer<typeof GlobalOptions>, env: Environment): LogL
   });
 }
 
+/** What the product is opened with. */
+export function openOptions(
+  surroundings: Surroundings,
+  overrides: { configPath?: string; env?: Environment } = {},
+): OpenOptions {
+  const { context, logger, addSecrets } = surroundings;
+  return {
+    configPath: overrides.configPath ?? surroundings.configPath,
+    env: overrides.env ?? context.env,
+    cwd: context.cwd,
+    logger,
+    onSecrets: addSecrets,
+  };
+}
+
 /** Opens the product, uses it and closes it whatever happens. */
 export async function withRollcall<T>(
   surroundings: Surroundings,
   use: (opened: OpenedRollcall) => Promise<T>,
   overrides: { configPath?: string; env?: Environment } = {},
 ): Promise<T> {
-  const { context, logger, addSecrets } = surroundings;
-  const opened = await context.openRollcall({
-    configPath: overrides.configPath ?? surroundings.configPath,
-    env: overrides.env ?? context.env,
-    cwd: context.cwd,
-    logger,
-    onSecrets: addSecrets,
-  });
+  const opened = await surroundings.context.openRollcall(openOptions(surroundings, overrides));
   try {
     return await use(opened);
   } finally {
