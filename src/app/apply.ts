@@ -43,7 +43,13 @@ export async function applyOperations(
 ): Promise<void> {
   const failed = new Set(failedBefore);
   const stamp = new Date(deps.clock.now()).toISOString();
-  const applying: Applying = { deps, runId, signal, stamp, failed, errors: new Map(), keep };
+  const byId = new Map(operations.map(({ operation }) => [operation.id, operation]));
+  const keepAndTell = async (outcomes: readonly SettledOperation[]): Promise<void> => {
+    await keep(outcomes);
+    for (const { operationId, state, code } of outcomes)
+      if (state === 'failed') tellFailure(deps, runId, byId.get(operationId), code);
+  };
+  const applying: Applying = { deps, runId, signal, stamp, failed, errors: new Map(), keep: keepAndTell };
   let open = operations.filter(({ state }) => state === 'planned' || state === 'intended');
   for (const { operation, state } of operations)
     if (state === 'failed' || state === 'stale' || state === 'skipped') failed.add(operation.id);
@@ -52,7 +58,7 @@ export async function applyOperations(
   for (let round = 0; open.length > 0; round += 1) {
     if (round > SETTLING_ROUNDS) {
       const sentence = 'It could not be brought to a known end';
-      await keep(
+      await keepAndTell(
         open.map(({ operation: { id } }) => {
           const said = applying.errors.get(id)?.at(-1);
           return outcome(id, 'failed', 'UNKNOWN_OUTCOME', said ? `${sentence}: ${said}` : `${sentence}.`);
@@ -76,6 +82,18 @@ export async function applyOperations(
     const again = new Set(doubtful.map(({ id }) => id));
     open = open.filter(({ operation }) => again.has(operation.id));
   }
+}
+
+/** By ids alone: what the CRM said of it stands in the report. */
+function tellFailure(
+  { logger }: AppDeps,
+  runId: string,
+  operation: Operation | undefined,
+  code: string | null,
+): void {
+  if (operation === undefined) return;
+  const { person, entity, kind, target } = operation;
+  logger.warn('An operation failed.', { runId, personId: person, entity, kind, rowId: target.id, code });
 }
 
 /** Sends one request; answers the operations whose outcome is not known. */

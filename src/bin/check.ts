@@ -5,7 +5,7 @@ import type { MemoryStore } from '../app/ports/store.ts';
 import type { Finding } from '../app/rollcall.ts';
 import { createJobQueue } from '../queue/index.ts';
 import { createStore, openEngine, type Engine } from '../store/index.ts';
-import { createConnectors, type PartsOptions, readDocuments } from './parts.ts';
+import { createConnectors, nameInLog, type PartsOptions, readDocuments } from './parts.ts';
 import { systemClock } from './surroundings.ts';
 
 /**
@@ -40,6 +40,7 @@ export async function checkSurroundings(options: PartsOptions): Promise<readonly
         });
         releases.push(() => opened.close());
         ({ memory } = await createStore(opened, { clock: systemClock }));
+        await nameInLog(options, config, memory);
         engine = opened;
       },
     });

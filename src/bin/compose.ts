@@ -9,7 +9,7 @@ import type { Rollcall } from '../app/rollcall.ts';
 import { createRunner } from '../app/runner.ts';
 import { createJobQueue } from '../queue/index.ts';
 import { createStore, openEngine } from '../store/index.ts';
-import { createConnectors, readDocuments, type PartsOptions } from './parts.ts';
+import { createConnectors, nameInLog, readDocuments, type PartsOptions } from './parts.ts';
 import { systemClock } from './surroundings.ts';
 
 /** Namespace of the ids that Rollcall gives to rows of the CRM; never to be changed. */
@@ -58,6 +58,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
   };
   try {
     const store = await createStore(engine, { clock });
+    await nameInLog(options, config, store.memory);
     const queue = await createJobQueue({
       pool: engine.queuePool,
       redisUrl,
@@ -65,6 +66,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       logger,
       clock,
       ids: () => randomUUID(),
+      ...(options.logControl === undefined ? {} : { within: options.logControl.within }),
     });
     releases.push(() => queue.close(GRACE_MS));
     const progress = createProgress();

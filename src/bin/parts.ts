@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CrmConnector } from '../app/ports/crm.ts';
 import type { DirectoryConnector } from '../app/ports/directory.ts';
 import type { Logger } from '../app/ports/logger.ts';
+import type { MemoryStore } from '../app/ports/store.ts';
 import { CreatioConnection, WebitelConnection } from '../config/connections.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { loadMapping } from '../config/mapping.ts';
@@ -11,6 +13,7 @@ import { createWebitelConnector } from '../connectors/webitel/index.ts';
 import type { Mapping } from '../domain/mapping/schema.ts';
 import type { NetworkOptions } from '../http/connection.ts';
 import type { DoorPolicy } from '../http/retry.ts';
+import type { LogControl } from '../log/control.ts';
 import { packageRoot, systemClock } from './surroundings.ts';
 
 /** What the parts of the product are made from. */
@@ -23,6 +26,8 @@ export interface PartsOptions {
   readonly logger: Logger;
   /** Hears the values that must never be shown, before anything is logged. */
   readonly onSecrets: (values: readonly string[]) => void;
+  /** Learns how people are named in the log, and what the lines of a run have in common. */
+  readonly logControl?: LogControl;
   /** Limits of single requests instead of the usual ones, for tests that wait for time-outs. */
   readonly httpPolicy?: Partial<DoorPolicy>;
 }
@@ -47,6 +52,19 @@ export function readDocuments(options: PartsOptions): { config: ProductConfig; m
   return { config, mapping };
 }
 
+const LOG_KEY = 'log:key';
+
+/** Tells the log how to name people. The key of pseudonyms lies in the store, so all who share it have the same. */
+export async function nameInLog(
+  { logControl }: PartsOptions,
+  { plainNames }: ProductConfig,
+  memory: MemoryStore,
+): Promise<void> {
+  if (logControl === undefined) return;
+  if (!plainNames && (await memory.get(LOG_KEY)) === undefined) await memory.set(LOG_KEY, randomUUID());
+  logControl.showNames({ plain: plainNames, key: (await memory.get(LOG_KEY)) ?? null });
+}
+
 /** The connectors of both systems; nothing is sent before they are asked something. */
 export function createConnectors(
   config: ProductConfig,
@@ -57,6 +75,7 @@ export function createConnectors(
     logger: options.logger,
     clock: systemClock,
     random: Math.random,
+    newId: () => randomUUID(),
     ...(options.httpPolicy === undefined ? {} : { httpPolicy: options.httpPolicy }),
   };
   const networkOf = (system: keyof typeof config.connections): NetworkOptions => ({

@@ -2,6 +2,7 @@ import type { Clock } from '../app/ports/clock.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import type { Progress } from '../app/ports/progress.ts';
 import type { Finding, Rollcall } from '../app/rollcall.ts';
+import type { LogControl } from '../log/control.ts';
 import type { SandboxData } from '../sandbox/types.ts';
 
 /** Where a command writes; `process.stdout` and `process.stderr` fit. */
@@ -22,6 +23,8 @@ export interface OpenOptions {
   readonly logger: Logger;
   /** Must be called with the values that are never shown as soon as they are known. */
   readonly onSecrets: (values: readonly string[]) => void;
+  /** Must be told how people are named, and gives the lines of a run what they have in common. */
+  readonly logControl: LogControl;
 }
 
 /** The product, ready to be asked. */

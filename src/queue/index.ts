@@ -3,7 +3,7 @@ import type { Job, PgPool } from 'bullmq';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { DefinedJob, JobQueue, NewJob } from '../app/ports/jobs.ts';
-import type { Logger } from '../app/ports/logger.ts';
+import type { LogFields, Logger } from '../app/ports/logger.ts';
 import {
   preparePostgresBackend,
   prepareRedisBackend,
@@ -25,6 +25,8 @@ export interface JobQueueOptions {
   /** What the names of its keys begin with there. */
   readonly redisPrefix?: string | undefined;
   readonly logger: Logger;
+  /** Does the work of a job such that every line logged meanwhile, by whomever, carries these fields. */
+  readonly within?: <T>(fields: LogFields, work: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   /** Ids for jobs that come without one. */
   readonly ids: () => string;
@@ -254,7 +256,14 @@ function openJobQueue(
       };
       worker = backend.openWorker(
         name,
-        createProcessor({ jobs: byName, logger, stop: stop.signal, addChildren, patiently }),
+        createProcessor({
+          jobs: byName,
+          logger,
+          within: options.within ?? ((_fields, work) => work()),
+          stop: stop.signal,
+          addChildren,
+          patiently,
+        }),
         {
           concurrency,
           lockDuration: lockMs,
