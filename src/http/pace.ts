@@ -159,13 +159,14 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
     refusedRate = Number.POSITIVE_INFINITY;
     const average = sinceMs > 0 ? (MARGIN * before.answered * SECOND) / sinceMs : 0;
     // Whoever counts periods lets at least half of the first count through again; less means that it was saved up.
-    if (before.first !== null && count < before.first.count / 2) return Math.max(average, tried / 4);
+    const wasSavedUp = count >= FEWEST_TO_TELL && before.first !== null && count < before.first.count / 2;
+    if (wasSavedUp) return Math.max(average, tried / 4);
     return Math.min(Math.max(average, tried * LEAST_KEPT), tried * MOST_KEPT);
   }
 
   function furtherPushBack(start: Start, before: PushBack, count: number): number {
-    // What was allowed says little where less was asked.
-    const tried = Math.min(rate, count + 1);
+    // What was allowed says little where less was asked, and nothing is to be learnt from next to no requests.
+    const tried = count < FEWEST_TO_TELL ? rate : Math.min(rate, count + 1);
     const next =
       proved > 0 && rate > proved * 1.001 ? backToProved(tried) : lower(tried, start, before, count);
     target = rate = Math.max(next, slowest);

@@ -129,3 +129,11 @@ test('a single refusal without a cause does not slow a quick host down for long'
   const records = await run(() => (asked += 1) !== 3, [{ latencyMs: 50 }], 30);
   expect(total(records[0]?.answered ?? [], 20, 30)).toBeGreaterThan(10 * 70);
 });
+
+test('refusals without a cause among few requests do not slow a host down to a crawl', async () => {
+  let asked = 0;
+  // One caller that takes its time, as a run between two batches does; every fifth request is refused.
+  const host: Host = () => (asked += 1) > 25 || asked % 5 !== 0;
+  const [record] = await run(host, [{ callers: 1, latencyMs: 600 }], 60);
+  expect(record?.limiter.state().gapMs).toBeLessThan(500);
+});
