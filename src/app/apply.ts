@@ -51,6 +51,12 @@ export async function applyOperations(
   keep: (outcomes: readonly SettledOperation[]) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
+  const byId = new Map(operations.map(({ operation }) => [operation.id, operation]));
+  const keepAndTell = async (outcomes: readonly SettledOperation[]): Promise<void> => {
+    await keep(outcomes);
+    for (const { operationId, state, code } of outcomes)
+      if (state === 'failed') tellFailure(deps, runId, byId.get(operationId), code);
+  };
   const applying: Applying = {
     deps,
     runId,
@@ -62,7 +68,7 @@ export async function applyOperations(
     waiting: new Set(),
     errors: new Map(),
     noRight: null,
-    keep,
+    keep: keepAndTell,
   };
   const { lost, doubtful } = applying;
   for (const { operation, state, code } of operations) {
@@ -88,6 +94,18 @@ export async function applyOperations(
       open = await keepSettled(applying, open, await lookForLogins(deps, open, applying.keys, signal));
     open = await sendAll(applying, open);
   }
+}
+
+/** By ids alone: what the CRM said of it stands in the report. */
+function tellFailure(
+  { logger }: AppDeps,
+  runId: string,
+  operation: Operation | undefined,
+  code: string | null,
+): void {
+  if (operation === undefined) return;
+  const { person, entity, kind, target } = operation;
+  logger.warn('An operation failed.', { runId, personId: person, entity, kind, rowId: target.id, code });
 }
 
 /** Sends what can be sent; answers, in their order, the operations that have no outcome yet. */

@@ -57,6 +57,16 @@ export const Policy = z.strictObject({
 });
 export type Policy = z.infer<typeof Policy>;
 
+/** How the log names people. */
+export const LOG_NAMES = ['pseudonyms', 'plain'] as const;
+
+const Log = z.strictObject({
+  names: z
+    .enum(LOG_NAMES)
+    .default('pseudonyms')
+    .describe('How the log names people; ROLLCALL_LOG_NAMES overrides it'),
+});
+
 /** Schemas of the connections by product, given by the composition root. */
 export type ConnectionSchemas = Readonly<Record<string, z.ZodType>>;
 
@@ -66,6 +76,7 @@ export function configSchema<S extends ConnectionSchemas>(connectionSchemas: S) 
     connections: z.strictObject(connectionSchemas).describe('The systems that are kept in step'),
     mapping: z.string().min(1).describe('Name of a mapping, or a path that ends in .yaml'),
     policy: Policy.prefault({}),
+    log: Log.prefault({}).describe('What the log tells'),
     data: z
       .string()
       .min(1)

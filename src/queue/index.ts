@@ -3,7 +3,7 @@ import type { Job, PgPool } from 'bullmq';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { DefinedJob, JobQueue, NewJob } from '../app/ports/jobs.ts';
-import type { Logger } from '../app/ports/logger.ts';
+import type { LogFields, Logger } from '../app/ports/logger.ts';
 import {
   preparePostgresBackend,
   prepareRedisBackend,
@@ -16,13 +16,17 @@ import { fromKey, toKey } from './keys.ts';
 import { createProcessor } from './worker.ts';
 
 export interface JobQueueOptions {
-  /** Where jobs are kept; unqualified names must resolve in the schema `bullmq` (`Engine.queuePool`). */
-  readonly pool: PgPool;
+  /**
+   * Where jobs are kept without Redis; unqualified names must resolve in the schema `bullmq` (`Engine.queuePool`).
+   */
+  readonly pool?: PgPool | undefined;
   /** Redis instead of the pool: the value of `REDIS_URL`. */
   readonly redisUrl?: string | undefined;
   /** What the names of its keys begin with there. */
   readonly redisPrefix?: string | undefined;
   readonly logger: Logger;
+  /** Does the work of a job such that every line logged meanwhile, by whomever, carries these fields. */
+  readonly within?: <T>(fields: LogFields, work: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   /** Ids for jobs that come without one. */
   readonly ids: () => string;
@@ -59,11 +63,11 @@ const ENDED = ['completed', 'failed'];
  */
 export async function createJobQueue(options: JobQueueOptions): Promise<JobQueue> {
   const { pool, redisUrl, redisPrefix = REDIS_PREFIX, logger, clock } = options;
-  const backend =
-    redisUrl === undefined
-      ? await preparePostgresBackend(pool)
-      : await prepareRedisBackend(redisUrl, redisPrefix, logger, clock);
-  return openJobQueue(backend, options);
+  if (redisUrl !== undefined)
+    return openJobQueue(await prepareRedisBackend(redisUrl, redisPrefix, logger, clock), options);
+  if (pool === undefined)
+    throw new RollcallError('CONFIGURATION', 'There is neither a Redis nor a database to keep the queue in.');
+  return openJobQueue(await preparePostgresBackend(pool), options);
 }
 
 function openJobQueue(
@@ -252,7 +256,14 @@ function openJobQueue(
       };
       worker = backend.openWorker(
         name,
-        createProcessor({ jobs: byName, logger, stop: stop.signal, addChildren, patiently }),
+        createProcessor({
+          jobs: byName,
+          logger,
+          within: options.within ?? ((_fields, work) => work()),
+          stop: stop.signal,
+          addChildren,
+          patiently,
+        }),
         {
           concurrency,
           lockDuration: lockMs,

@@ -135,6 +135,13 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
     return { report, resumed: false };
   };
 
+  const readDocuments = (open: OpenOptions): void => {
+    opened.push(open);
+    open.onSecrets([SECRET]);
+    if (options.openError !== undefined) throw options.openError;
+    open.logger.info('Opened.', { password: SECRET, note: `with ${SECRET}` });
+  };
+
   const rollcall: Rollcall = {
     check: async () => (fail(), options.findings ?? []),
     plan: async () => (fail(), plan),
@@ -179,11 +186,12 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
       return () => interrupts.delete(listener);
     },
     leave: (exitCode) => void left.push(exitCode),
+    checkSurroundings: async (open) => {
+      readDocuments(open);
+      return rollcall.check();
+    },
     openRollcall: async (open) => {
-      opened.push(open);
-      open.onSecrets([SECRET]);
-      if (options.openError !== undefined) throw options.openError;
-      open.logger.info('Opened.', { password: SECRET, note: `with ${SECRET}` });
+      readDocuments(open);
       const progress = {
         publish: () => undefined,
         subscribe: (listener: (event: ProgressEvent) => void) => {

@@ -96,6 +96,7 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): CreatioSan
     clock,
     random,
     routeOf,
+    rateLimit: () => switches.rateLimit,
     ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
     onExpireSession: (request, mode) => {
       const { authorization, cookie } = request.headers;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rateLimitSchema } from '../kit/limit.ts';
 
 const names = z.array(z.string()).default([]);
 const flag = (initial: boolean) => z.boolean().default(initial);
@@ -9,6 +10,10 @@ const count = (initial: number) => z.number().int().nonnegative().default(initia
  * in brackets are items of its checklist (§10).
  */
 const schema = z.strictObject({
+  // In front of the product
+  /** [44] A gateway that allows so many requests a second and answers 429 beyond (unproven). */
+  rateLimit: rateLimitSchema,
+
   // Sign-in and sessions
   /** [1, 11] `netfw` serves OData below `/0/odata`, `netcore` below `/odata`. */
   flavor: z.enum(['netfw', 'netcore']).default('netfw'),
