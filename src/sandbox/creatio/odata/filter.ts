@@ -120,8 +120,8 @@ export function compileFilter(text: string, scope: FilterScope): Filter {
     next += 1;
     const literal = takeLiteral();
     const test = compare(left, operator.text, literal, scope.isCaseSensitive);
-    const isOneRow = token.text === 'Id' && operator.text === 'eq' && typeof literal.value === 'string';
-    return isOneRow ? { test, ids: new Set([String(literal.value)]) } : { test };
+    const isOneRow = token.text === 'Id' && operator.text === 'eq' && literal.type === 'Edm.Guid';
+    return isOneRow ? { test, ids: new Set([literal.value]) } : { test };
   };
   const parseCall = (name: string): Test => {
     const call = FUNCTIONS[name];
