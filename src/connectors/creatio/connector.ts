@@ -23,7 +23,7 @@ import {
 } from './batch.ts';
 import type { ODataClient } from './client.ts';
 import { columnOf, filterText, foldCell } from './literals.ts';
-import { parseMetadata, toCrmSchema, type EntityColumns, type Metadata } from './metadata.ts';
+import { parseMetadata, toCrmSchema, type Column, type EntityColumns, type Metadata } from './metadata.ts';
 import { readPages } from './paging.ts';
 import { Page, type RawRow } from './schema.ts';
 import { createCrmUsers } from './users.ts';
@@ -85,15 +85,14 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
   async function readRows(query: CrmQuery): Promise<CrmRead> {
     const { signal } = query;
     const columns = await columnsOf(query.entity, signal);
-    const wanted = [...new Set(['Id', ...query.columns])];
-    for (const name of wanted) columnOf(columns, name);
+    const wanted = [...new Set(['Id', ...query.columns])].map((name) => columnOf(columns, name));
     const filters = query.filter ?? [];
     // A condition that lists nothing holds for nothing.
     if (filters.some((filter) => filter.anyOf.length === 0)) {
       return { items: [], duplicates: [], pages: 0, count: 0, lastPageShort: true };
     }
     const shared: Record<string, QueryValue> = {
-      $select: wanted.join(','),
+      $select: wanted.map(({ name }) => name).join(','),
       $orderby: columns.byName.has('CreatedOn') ? 'CreatedOn asc,Id asc' : 'Id asc',
       $filter: filterText(columns, filters),
     };
@@ -101,7 +100,7 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
       pageSize: CAPABILITIES.pageSize,
       query: shared,
       ask: (page) => client.read({ path: query.entity, query: page, schema: Page, signal }),
-      fold: (raw) => foldSelected(columns, wanted, raw),
+      fold: (raw) => foldSelected(query.entity, wanted, raw),
       onPage: query.onPage,
     });
   }
@@ -212,29 +211,29 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
 
 /** The wanted columns of a row; one that does not come would look like an empty value, so it is an error. */
 function foldSelected(
-  columns: EntityColumns,
-  wanted: readonly string[],
+  entity: string,
+  wanted: readonly Column[],
   raw: RawRow,
 ): CrmRow & { readonly Id: string } {
-  const row: Record<string, CrmRow[string]> = {};
-  for (const name of wanted) {
-    if (!(name in raw)) {
+  const row: Record<string, CrmRow[string]> & { Id: string } = { Id: '' };
+  for (const column of wanted) {
+    const value = raw[column.name];
+    if (value === undefined) {
       throw new RollcallError(
         'CONTRACT',
-        `Creatio left the column "${name}" of "${columns.entity}" out of its answer.`,
+        `Creatio left the column "${column.name}" of "${entity}" out of its answer.`,
         {
           cure: 'Compile the configuration in Creatio: a column of its model is missing at run time.',
-          details: { entity: columns.entity, column: name },
+          details: { entity, column: column.name },
         },
       );
     }
-    row[name] = foldCell(columnOf(columns, name), raw[name]);
+    const cell = foldCell(column, value);
+    if (column.name !== 'Id') row[column.name] = cell;
+    else if (typeof cell === 'string') row.Id = cell;
+    else throw new RollcallError('CONTRACT', `Creatio answered a row of "${entity}" without an id.`);
   }
-  const id = row['Id'];
-  if (typeof id !== 'string') {
-    throw new RollcallError('CONTRACT', `Creatio answered a row of "${columns.entity}" without an id.`);
-  }
-  return { ...row, Id: id };
+  return row;
 }
 
 /** All plain columns of a row that are in the metadata. */
