@@ -232,6 +232,33 @@ describe('a CRM user that is refused does not lose the telephony record', () => 
   });
 });
 
+test('a record that was entered by hand is filled with the new CRM user, or with all else if that is refused', async () => {
+  const byHand = {
+    ...data,
+    creatio: { ...data.creatio, UsrWebitelUser: [{ Id: guid(9), UsrUsername: 'user102', UsrName: 'Roman' }] },
+  };
+  const one = await world({ data: byHand });
+  expect(await one.import()).toMatchObject({ status: 'succeeded' });
+  const own = usersOf(one).find((row) => row['Name'] === 'user102');
+  expect(one.record('102')).toMatchObject({ Id: guid(9), UsrUserId: own?.['Id'], UsrName: 'Roman' });
+  await expectNothingLeft(one);
+
+  const other = await world({ data: byHand });
+  const report = await other.import({
+    confirm: () => {
+      other.creatio.setSwitches({ cannotManageUsers: ['rollcall'] });
+      return Promise.resolve(true);
+    },
+  });
+  expect(report.failures.map(({ operation }) => operation)).not.toContain('telephonyRecord.update');
+  expect(other.record('102')).toMatchObject({
+    Id: guid(9),
+    UsrUserId: NOBODY,
+    UsrContactId: other.rows('Contact').find((row) => row['Name'] === NAMES[0])?.['Id'],
+  });
+  await expectNothingLeft(other);
+});
+
 describe('a login that another CRM user has', () => {
   test('keeps the person without a CRM user and is named', async () => {
     const one = await world({
@@ -315,28 +342,47 @@ describe('exactly one CRM user is made although', () => {
     await expectNothingLeft(one);
   });
 
-  test('another process takes over between CRM user and record', async () => {
+  test.each([
+    {
+      when: 'between CRM users and records',
+      fault: { path: 'batch', when: { nth: 3 }, fault: 'latency', delayMs: 5000 },
+      struck: (one: World) => (routesOf(one)['$batch'] ?? 0) >= 3,
+      made: NEW.length,
+    },
+    {
+      when: 'while some are being made, of which one is made and never answered',
+      fault: { path: 'UpdateOrCreateUser', when: { nth: 3 }, fault: 'timeout-after-write' },
+      struck: (one: World) => usersOf(one).length >= 4,
+      made: 4,
+    },
+  ] as const)('the process is killed $when', async ({ fault, struck, made }) => {
     const one = await world();
-    one.creatio.setFaults([
-      { system: 'creatio', path: 'batch', when: { nth: 3 }, fault: 'latency', delayMs: 5000 },
-    ]);
+    one.creatio.setFaults([{ system: 'creatio', ...fault }]);
     const child = startImport(one);
     try {
-      await until(() => (routesOf(one)['$batch'] ?? 0) >= 3);
+      await until(() => struck(one));
     } finally {
       child.kill();
     }
     expect(await child.ended).toEqual({ signal: 'SIGKILL', output: '' });
-    const made = usersOf(one);
-    expect(made).toHaveLength(NEW.length);
+    const before = usersOf(one);
+    expect(before).toHaveLength(made);
     // Somebody puts one of them to use meanwhile.
-    one.creatio.updateRow('SysAdminUnit', textOf(made[0]?.['Id']), { Active: true });
+    const [used] = before;
+    one.creatio.updateRow('SysAdminUnit', textOf(used?.['Id']), { Active: true });
     one.creatio.setFaults([]);
-    const report = await one.import();
+    const { rollcall } = await one.open();
+    const { report, resumed } = await rollcall.import({
+      trigger: 'command',
+      confirm: () => Promise.resolve(true),
+    });
+    expect(resumed).toBe(true);
     expect(report).toMatchObject({ status: 'succeeded', outcomes: { failed: 0, stale: 0, skipped: 0 } });
-    expect(usersOf(one).map((row) => [row['Id'], row['Active']])).toEqual(
-      made.map((row, at) => [row['Id'], at === 0]),
-    );
+    expect(loginsOf(one)).toEqual(LOGINS);
+    expect(usersOf(one).filter((row) => row['Active'] === true)).toEqual([
+      expect.objectContaining({ Id: used?.['Id'] }),
+    ]);
+    // What had been carried out was found out by reading.
     expect(routesOf(one)['UpdateOrCreateUser']).toBe(NEW.length);
     await expectNothingLeft(one);
   });

@@ -51,7 +51,7 @@ export function createCrmUsers({ client, columnsOf, culture, randomBytes }: CrmU
 
   async function save(
     write: CrmUserWrite,
-    fields: Readonly<Record<string, unknown>>,
+    fields: Fields,
     signal: AbortSignal | undefined,
     password?: string,
   ): Promise<CrmWriteOutcome> {
@@ -65,8 +65,11 @@ export function createCrmUsers({ client, columnsOf, culture, randomBytes }: CrmU
     return refusalOf(write, scrub(result, new Set(password === undefined ? [] : [password])));
   }
 
-  async function create(write: CrmUserWrite, signal: AbortSignal | undefined): Promise<CrmWriteOutcome> {
-    const fields = fieldsOf(write, await columnsOf(write.entity, signal));
+  async function create(
+    write: CrmUserWrite,
+    fields: Fields,
+    signal: AbortSignal | undefined,
+  ): Promise<CrmWriteOutcome> {
     const language = write.culture ?? (await culture(signal));
     if (language === null) {
       const cure =
@@ -78,8 +81,11 @@ export function createCrmUsers({ client, columnsOf, culture, randomBytes }: CrmU
   }
 
   /** The service creates what it does not find, so a change looks first. */
-  async function update(write: CrmUserWrite, signal: AbortSignal | undefined): Promise<CrmWriteOutcome> {
-    const fields = fieldsOf(write, await columnsOf(write.entity, signal));
+  async function update(
+    write: CrmUserWrite,
+    fields: Fields,
+    signal: AbortSignal | undefined,
+  ): Promise<CrmWriteOutcome> {
     const { value } = await client.read({
       path: write.entity,
       query: { $select: 'Id', $filter: `Id eq ${write.id.toLowerCase()}`, $top: 1 },
@@ -110,12 +116,14 @@ export function createCrmUsers({ client, columnsOf, culture, randomBytes }: CrmU
     },
     async write(write, signal) {
       if (!isGuid(write.id)) return refused(write, 'CONTRACT', `"${write.id}" is not a GUID.`);
+      const fields = fieldsOf(write, await columnsOf(write.entity, signal));
+      if ('state' in fields) return fields;
       try {
         switch (write.kind) {
           case 'create':
-            return await create(write, signal);
+            return await create(write, fields.fields, signal);
           case 'update':
-            return await update(write, signal);
+            return await update(write, fields.fields, signal);
           default:
             return await remove(write, signal);
         }
@@ -128,14 +136,20 @@ export function createCrmUsers({ client, columnsOf, culture, randomBytes }: CrmU
   };
 }
 
-/** Columns as the service names them: lookups without `Id`. */
-function fieldsOf(write: CrmUserWrite, columns: EntityColumns): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(write.values).map(([name, value]) => {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Columns as the service names them, lookups without `Id`; or the refusal of one that does not fit. */
+function fieldsOf(write: CrmUserWrite, columns: EntityColumns): { fields: Fields } | CrmWriteOutcome {
+  try {
+    const fields = Object.entries(write.values).map(([name, value]) => {
       const column = columnOf(columns, name);
-      return [column.navigation ?? column.name, bodyValue(column, value)];
-    }),
-  );
+      return [column.navigation ?? column.name, bodyValue(column, value)] as const;
+    });
+    return { fields: Object.fromEntries(fields) };
+  } catch (error) {
+    if (!isRollcallError(error)) throw error;
+    return refused(write, error.code === 'VALIDATION' ? 'VALIDATION' : 'CONTRACT', withCure(error));
+  }
 }
 
 /** What the number of users, or whatever came instead of it, says about our right to manage them. */
@@ -171,10 +185,7 @@ function isOwnAnswer({ code, details }: RollcallError): boolean {
 }
 
 function outcomeOfError(write: CrmUserWrite, error: RollcallError): CrmWriteOutcome | undefined {
-  if (error.code === 'FORBIDDEN' || (error.code === 'AUTHENTICATION' && isOwnAnswer(error)))
-    return forbidden(write, error.message);
-  if (error.details['status'] === undefined)
-    return refused(write, error.code === 'VALIDATION' ? 'VALIDATION' : 'CONTRACT', withCure(error));
+  if (error.code === 'FORBIDDEN') return forbidden(write, error.message);
   const [outcome] = outcomesOfFailure([write], error) ?? [];
   return outcome?.state === 'unknown' && error.details['status'] === 500
     ? { ...outcome, answered: true }

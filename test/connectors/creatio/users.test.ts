@@ -148,6 +148,19 @@ describe('What the service answers', () => {
     expect(await write()).toMatchObject({ state: 'unknown', answered: true });
   });
 
+  test('may be a session that dies again and again, which says nothing about the right', async () => {
+    stand.fault({ path: 'AdministrationService', fault: 'expire-session' });
+    await expect(write()).rejects.toMatchObject({ code: 'AUTHENTICATION' });
+    expect(unit()).toBeUndefined();
+  });
+
+  test('is not there when the password is wrong, and the error says that', async () => {
+    await expect(usersOf(stand.connect({ password: 'wrong' })).write(anna())).rejects.toMatchObject({
+      code: 'AUTHENTICATION',
+      message: expect.stringContaining('refused the sign-in'),
+    });
+  });
+
   test('may be that there is no such service', async () => {
     stand.sandbox.setSwitches({ dropMethods: ['UpdateOrCreateUser', 'GetUsersCount'] });
     expect(await write()).toMatchObject({ state: 'refused', code: 'CONTRACT' });
