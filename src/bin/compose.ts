@@ -3,14 +3,15 @@ import { v5 as uuidv5 } from 'uuid';
 import { createJobs } from '../../jobs/index.ts';
 import { createRollcall } from '../app/create-rollcall.ts';
 import type { AppDeps } from '../app/deps.ts';
+import type { Archive } from '../app/ports/archive.ts';
 import type { Progress } from '../app/ports/progress.ts';
 import { createProgress } from '../app/progress.ts';
 import type { Rollcall } from '../app/rollcall.ts';
 import { createRunner } from '../app/runner.ts';
 import { createJobQueue } from '../queue/index.ts';
-import { createStore, openEngine } from '../store/index.ts';
+import { createArchive, createStore, openEngine } from '../store/index.ts';
 import { createConnectors, nameInLog, readDocuments, type PartsOptions } from './parts.ts';
-import { systemClock } from './surroundings.ts';
+import { packageVersion, systemClock } from './surroundings.ts';
 
 /** Namespace of the ids that Rollcall gives to rows of the CRM; never to be changed. */
 const ROW_NAMESPACE = '6f0c1a52-8a57-5d0e-9b43-2f8f6c0b7d11';
@@ -29,6 +30,7 @@ export interface OpenRollcall {
   /** No other process can work on the store while this one has it open. */
   readonly storeIsOurs: boolean;
   readonly progress: Progress;
+  readonly archive: Archive;
   close(): Promise<void>;
 }
 
@@ -44,12 +46,13 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
   const { config, mapping } = readDocuments(options);
 
   const { databaseUrl, redisUrl, redisPrefix } = config.engines;
+  const newId = (): string => randomUUID().slice(0, 8);
   const engine = await openEngine({
     databaseUrl,
     dataDirectory: config.data,
     logger,
     clock,
-    newId: () => randomUUID().slice(0, 8),
+    newId,
     command: 'rollcall',
   });
   const releases: (() => Promise<void>)[] = [() => engine.close()];
@@ -90,7 +93,14 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
     };
     const runner = createRunner(deps);
-    return { rollcall: createRollcall(deps, runner), storeIsOurs: deps.storeIsOurs, progress, close };
+    const archive = createArchive({ engine, clock, productVersion: packageVersion(), newId });
+    return {
+      rollcall: createRollcall(deps, runner),
+      storeIsOurs: deps.storeIsOurs,
+      progress,
+      archive,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

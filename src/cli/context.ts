@@ -1,3 +1,4 @@
+import type { Archive } from '../app/ports/archive.ts';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import type { Progress } from '../app/ports/progress.ts';
@@ -33,6 +34,7 @@ export interface OpenedRollcall {
   /** No other process can work on the store while this one has it open. */
   readonly storeIsOurs: boolean;
   readonly progress: Progress;
+  readonly archive: Archive;
   /** Gives back everything that was opened; safe after a failed use case. */
   close(): Promise<void>;
 }

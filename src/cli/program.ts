@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { LOG_LEVELS } from '../log/logger.ts';
 import { applyCommand } from './apply.ts';
 import { approveCommand } from './approve.ts';
+import { backupCommand } from './backup.ts';
 import { casesCommand } from './cases.ts';
 import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
@@ -9,6 +10,7 @@ import { holdCommand, holdsCommand, releaseCommand } from './holds.ts';
 import { importCommand } from './import.ts';
 import { matchCommand } from './match.ts';
 import { planCommand } from './plan.ts';
+import { restoreCommand } from './restore.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { serveCommand } from './serve.ts';
@@ -63,6 +65,8 @@ export function createProgram(version: string, pending: Pending, output: Program
     holdsCommand,
     releaseCommand,
     matchCommand,
+    backupCommand,
+    restoreCommand,
     serveCommand,
   ]) {
     add(program, pending);

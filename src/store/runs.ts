@@ -11,7 +11,7 @@ import { createPlanStore } from './run-plans.ts';
 import { iso, isoOrNull } from './rows.ts';
 
 /** Phases in which a run works on the CRM; the index `run_under_way` lets one run be in them at a time. */
-const UNDER_WAY = ['reading', 'approved', 'applying'];
+export const UNDER_WAY = ['reading', 'approved', 'applying'];
 
 const RunParts = z.object({
   kind: z.enum(RUN_KINDS),

@@ -14,7 +14,7 @@ import type { CliContext, OpenOptions, SandboxRequest, Terminal } from '../../sr
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { Report } from '../../src/domain/run.ts';
-import { sampleCase, sampleHold, samplePlan, sampleReport } from './samples.ts';
+import { sampleArchive, sampleCase, sampleHold, samplePlan, sampleReport } from './samples.ts';
 
 export const SECRET = 'canary-s3cret-value';
 
@@ -203,6 +203,10 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
         rollcall,
         storeIsOurs: options.storeIsOurs ?? true,
         progress,
+        archive: {
+          backup: async (file) => (fail(), record('backup', file), sampleArchive()),
+          restore: async (file, { replace }) => (fail(), record('restore', file, replace), sampleArchive()),
+        },
         close: async () => void (closed += 1),
       };
     },

@@ -1,3 +1,4 @@
+import type { ArchiveSummary } from '../../src/app/ports/archive.ts';
 import { createHash } from 'node:crypto';
 import { signPlan } from '../../src/app/plan-import.ts';
 import type { CaseRecord, Hold } from '../../src/app/ports/store.ts';
@@ -151,5 +152,14 @@ export function sampleHold(): Hold {
     reason: 'run 0192 was undone',
     runId: '0193',
     since: '2026-01-02T03:04:05.000Z',
+  };
+}
+
+export function sampleArchive(): ArchiveSummary {
+  return {
+    createdAt: '2026-01-02T03:04:05.000Z',
+    productVersion: '1.2.3',
+    schemaVersion: 2,
+    rows: { run: 2, link: 40 },
   };
 }

@@ -8,7 +8,7 @@ import { createHandClock } from '../store/support.ts';
 
 const START = '2026-03-01T10:00:00.000Z';
 
-function run(id: string, changes: Partial<RunRecord> = {}): RunRecord {
+export function run(id: string, changes: Partial<RunRecord> = {}): RunRecord {
   return {
     id,
     kind: 'import',
@@ -24,7 +24,7 @@ function run(id: string, changes: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-function operation(id: string, after: Operation['after'] = { Name: 'x' }): Operation {
+export function operation(id: string, after: Operation['after'] = { Name: 'x' }): Operation {
   return {
     id,
     entity: 'contact',
@@ -38,7 +38,7 @@ function operation(id: string, after: Operation['after'] = { Name: 'x' }): Opera
   };
 }
 
-function plan(operations: readonly Operation[], people = 1): Plan {
+export function plan(operations: readonly Operation[], people = 1): Plan {
   return {
     version: 1,
     kind: 'import',
@@ -76,7 +76,7 @@ function plan(operations: readonly Operation[], people = 1): Plan {
   };
 }
 
-function link(userId: string, changes: Partial<Link> = {}): Link {
+export function link(userId: string, changes: Partial<Link> = {}): Link {
   return {
     directory: 'webitel',
     directoryUserId: userId,
