@@ -3,6 +3,7 @@
  * @see docs/matching-evaluation.md
  */
 import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import type { matchLists } from '../../src/app/match.ts';
 import type { Entry } from './types.ts';
 
@@ -26,12 +27,16 @@ export interface Candidate {
 
 export type Matcher = (left: readonly Entry[], right: readonly Entry[]) => Decision[];
 
+const Product = z.object({
+  matchLists: z.custom<typeof matchLists>((value) => typeof value === 'function', 'There is no matchLists.'),
+});
+
 /** The matcher of a checkout, by the file that has `matchLists`: this one's unless a path is given. */
 export async function loadMatcher(path?: string): Promise<Matcher> {
   const url = path === undefined ? new URL('../../src/app/match.ts', import.meta.url) : pathToFileURL(path);
-  const loaded = (await import(url.href)) as { readonly matchLists: typeof matchLists };
+  const product = Product.parse(await import(url.href));
   return (left, right) =>
-    loaded.matchLists(left, right).map(({ left: id, decision, right: found, rule, candidates }) => ({
+    product.matchLists(left, right).map(({ left: id, decision, right: found, rule, candidates }) => ({
       left: id,
       decision,
       right: found ?? null,

@@ -34,13 +34,14 @@ export function createRandom(seed: number, label: string): Random {
     chance: (probability) => next() < probability,
     pick,
     weighted: <K extends string>(weights: Readonly<Partial<Record<K, number>>>): K => {
-      const entries = Object.entries<number | undefined>(weights);
-      let rest = next() * entries.reduce((sum, [, weight = 0]) => sum + weight, 0);
-      for (const [key, weight = 0] of entries) {
-        rest -= weight;
-        if (rest < 0) return key as K;
+      let total = 0;
+      for (const key in weights) total += weights[key] ?? 0;
+      let rest = next() * total;
+      for (const key in weights) {
+        rest -= weights[key] ?? 0;
+        if (rest < 0) return key;
       }
-      return entries.at(-1)?.[0] as K;
+      throw new RangeError('Nothing to pick from.');
     },
     shuffled: (items) => {
       const copy = [...items];
@@ -59,7 +60,11 @@ export function createRandom(seed: number, label: string): Random {
  * 40 and an exponent of 0.9 over some thousands of surnames the commonest is borne by three or four in a thousand, as in
  * the censuses of Eastern Europe.
  */
-export function createZipf<T>(items: readonly T[], flatness: number, exponent: number): (random: Random) => T {
+export function createZipf<T>(
+  items: readonly T[],
+  flatness: number,
+  exponent: number,
+): (random: Random) => T {
   const sums: number[] = [];
   let total = 0;
   for (let rank = 1; rank <= items.length; rank += 1) {

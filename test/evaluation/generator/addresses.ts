@@ -73,7 +73,12 @@ export function createRegister(random: Random): Register {
       const { given, surname } = stemOf(person, random);
       const domain = random.pick(PRIVATE_DOMAINS);
       const year = 60 + random.below(45);
-      const local = random.pick([`${given}${surname}`, `${surname}${year}`, `${given}_${year}`, `kitty${year}`]);
+      const local = random.pick([
+        `${given}${surname}`,
+        `${surname}${year}`,
+        `${given}_${year}`,
+        `kitty${year}`,
+      ]);
       return once((suffix) => `${local}${suffix}@${domain}`);
     },
     extension: () => String((extensions += 1 + random.below(2))),

@@ -8,15 +8,17 @@ import { feminine, patronymics } from './orthography.ts';
 type Pool = Readonly<Record<Gender, readonly GivenName[]>>;
 
 const EAST_SLAVIC: Pool = {
-  male: rows(MALE_GIVEN).map(([uk = '', ukSon = '', ru = '', ruSon = '', be = '', beSon = '', en, dimUk, dimRu]) => ({
-    key: `slavic ${uk}`,
-    gender: 'male',
-    forms: eastSlavic([uk, ru, be], en, [dimUk, dimRu], {
-      uk: patronymics(ukSon, 'uk'),
-      ru: patronymics(ruSon, 'ru'),
-      be: patronymics(beSon, 'be'),
+  male: rows(MALE_GIVEN).map(
+    ([uk = '', ukSon = '', ru = '', ruSon = '', be = '', beSon = '', en, dimUk, dimRu]) => ({
+      key: `slavic ${uk}`,
+      gender: 'male',
+      forms: eastSlavic([uk, ru, be], en, [dimUk, dimRu], {
+        uk: patronymics(ukSon, 'uk'),
+        ru: patronymics(ruSon, 'ru'),
+        be: patronymics(beSon, 'be'),
+      }),
     }),
-  })),
+  ),
   female: rows(FEMALE_GIVEN).map(([uk = '', ru = '', be = '', en, dimUk, dimRu]) => ({
     key: `slavic ${uk}`,
     gender: 'female',
@@ -24,7 +26,10 @@ const EAST_SLAVIC: Pool = {
   })),
 };
 
-const ENGLISH: Pool = { male: ofOneLanguage('en', 'male', english.MALE_GIVEN), female: ofOneLanguage('en', 'female', english.FEMALE_GIVEN) };
+const ENGLISH: Pool = {
+  male: ofOneLanguage('en', 'male', english.MALE_GIVEN),
+  female: ofOneLanguage('en', 'female', english.FEMALE_GIVEN),
+};
 
 /** Given names of each language, the commonest first. */
 export const GIVEN_NAMES: Readonly<Record<Language, Pool>> = {
@@ -51,7 +56,7 @@ export const GIVEN_NAMES: Readonly<Record<Language, Pool>> = {
 
 function eastSlavic(
   [uk, ru, be]: readonly [string, string, string],
-  english: string | undefined,
+  inEnglish: string | undefined,
   [dimUk, dimRu]: readonly [string | undefined, string | undefined],
   sons: Partial<Record<'uk' | 'ru' | 'be', Record<Gender, string>>>,
 ): GivenName['forms'] {
@@ -59,7 +64,7 @@ function eastSlavic(
     const patronymic = sons[language];
     return { official, diminutives: list(pets), ...(patronymic === undefined ? {} : { patronymic }) };
   };
-  const [first, ...others] = list(english);
+  const [first, ...others] = list(inEnglish);
   return {
     uk: form(uk, dimUk, 'uk'),
     ru: form(ru, dimRu, 'ru'),

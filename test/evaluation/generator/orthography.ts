@@ -21,7 +21,7 @@ export function russianInUkrainian(surname: string): string {
   return surname
     .replaceAll(/ск(ий|ой)$/gu, (_, ending: string) => (ending === 'ий' ? 'ський' : 'ской'))
     .replaceAll(/ц(кий)$/gu, 'цький')
-    .replaceAll(/(?<=[жчшщц])и(?=[бвгґджзклмнпрстфхцчшщ])/gu, '\u0001')
+    .replaceAll(/(?<=[жчшщцЖЧШЩЦ])и(?=[бвгґджзклмнпрстфхцчшщ])/gu, '\u0001')
     .replaceAll(/(?<!ськ|цьк)ий$/gu, '\u0001й')
     .replaceAll(/(?<=ськ|цьк)ий$/gu, '\u0001й')
     .replaceAll('и', 'і')
@@ -33,6 +33,7 @@ export function russianInUkrainian(surname: string): string {
     .replaceAll(/^Е(?=[лврвдпг])/gu, 'Є')
     .replaceAll(/(?<=[аеиоуюяьі])е/gu, 'є')
     .replaceAll(/(?<![жчшщц])ев$/gu, 'єв')
+    .replaceAll(/(?<=[бпвмф])ьё/gu, 'йо')
     .replaceAll(/(?<=[жчшщц])ё/gu, 'о')
     .replaceAll(/(?<=[лнтдсзрвб])ё/gu, 'ьо')
     .replaceAll('ё', 'йо')

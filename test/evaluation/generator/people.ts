@@ -1,5 +1,5 @@
 import { createZipf, type Random } from '../random.ts';
-import { LANGUAGES, type Gender, type GivenName, type Language, type Person, type Surname } from '../types.ts';
+import type { Gender, GivenName, Language, Person, Surname } from '../types.ts';
 import { GIVEN_NAMES } from './given-names.ts';
 import { SURNAMES } from './surnames.ts';
 
@@ -33,7 +33,10 @@ export function createPeople(count: number, random: Random): Person[] {
       families += 1;
       for (const member of familyOf(one, random)) add(member, families);
     } else if (model !== undefined && random.chance(NAMESAKE_SHARE))
-      add({ ...model, second: random.chance(0.4) ? model.second : one.second, ...sameLanguage(model, one) }, null);
+      add(
+        { ...model, second: random.chance(0.4) ? model.second : one.second, ...sameLanguage(model, one) },
+        null,
+      );
     else add(one, null);
   }
   return random.shuffled(people.slice(0, count)).map((person, number) => ({ ...person, number }));
@@ -73,7 +76,9 @@ function familyOf(one: Traits, random: Random): Traits[] {
       ...other,
       gender,
       given: drawGiven[one.language][gender](random),
-      second: second ?? (one.language === 'en' && gender !== other.gender ? drawGiven.en[gender](random) : other.second),
+      second:
+        second ??
+        (one.language === 'en' && gender !== other.gender ? drawGiven.en[gender](random) : other.second),
       surname: one.surname,
       secondSurname: null,
     };
@@ -85,11 +90,17 @@ function familyOf(one: Traits, random: Random): Traits[] {
     case 'spouses':
       return [single, relative(single.gender === 'male' ? 'female' : 'male')];
     case 'siblings':
-      return [single, relative(random.chance(0.5) ? 'male' : 'female', one.language === 'en' ? undefined : single.second)];
+      return [
+        single,
+        relative(random.chance(0.5) ? 'male' : 'female', one.language === 'en' ? undefined : single.second),
+      ];
     case 'generations': {
       const child = relative(random.chance(0.7) ? 'male' : 'female', ofFather);
       // A son is often named after his father: the same name but for the patronymic.
-      return [father, child.gender === 'male' && random.chance(0.12) ? { ...child, given: father.given } : child];
+      return [
+        father,
+        child.gender === 'male' && random.chance(0.12) ? { ...child, given: father.given } : child,
+      ];
     }
     case 'house':
       return [father, relative('female'), relative('male', ofFather), relative('female', ofFather)];
@@ -97,7 +108,5 @@ function familyOf(one: Traits, random: Random): Traits[] {
 }
 
 function byLanguage<T>(make: (language: Language) => T): Readonly<Record<Language, T>> {
-  const [uk, ru, be, bg, en, ar] = LANGUAGES.map(make) as [T, T, T, T, T, T];
-  return { uk, ru, be, bg, en, ar };
+  return { uk: make('uk'), ru: make('ru'), be: make('be'), bg: make('bg'), en: make('en'), ar: make('ar') };
 }
-

@@ -50,7 +50,11 @@ function side(
     return {
       person,
       spelling,
-      entry: { id: `${prefix}${String(order[index] ?? index).padStart(6, '0')}`, name: spelling.name, ...own },
+      entry: {
+        id: `${prefix}${String(order[index] ?? index).padStart(6, '0')}`,
+        name: spelling.name,
+        ...own,
+      },
     };
   });
   return random.shuffled(appearances);
@@ -64,9 +68,16 @@ function sharedBy(details: PersonDetails | undefined, hasContact: boolean): Shar
     none: true,
     'e-mail': left.email !== undefined && left.email === right.email,
     login: left.login?.toLowerCase() === right.login?.toLowerCase(),
-    'extension or phone': true,
+    'extension or phone':
+      areSameNumber(left.extension, right.extension) || areSameNumber(left.phone, right.phone),
   };
   return isShared[shared] ? shared : 'none';
+}
+
+/** The last nine digits say it, in any notation. */
+function areSameNumber(one: string | undefined, other: string | undefined): boolean {
+  const digits = one?.replaceAll(/\D/gu, '').slice(-9);
+  return digits !== undefined && digits === other?.replaceAll(/\D/gu, '').slice(-9);
 }
 
 /**

@@ -8,17 +8,19 @@ const LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
 export function otherLayout(text: string, layout: 'uk' | 'ru'): string {
   const cyrillic = layout === 'uk' ? UKRAINIAN_KEYS : RUSSIAN_KEYS;
   const map = new Map<string, string>();
-  for (const [index, key] of [...LATIN_KEYS].entries()) {
+  for (const [index, key] of Array.from(LATIN_KEYS).entries()) {
     const letter = cyrillic.charAt(index);
     map.set(letter, key).set(letter.toUpperCase(), key.toUpperCase());
   }
   const back = new Map([...map].map(([letter, key]) => [key, letter]));
   const typed = /\p{Script=Cyrillic}/u.test(text) ? map : back;
-  return [...text].map((character) => typed.get(character) ?? character).join('');
+  return Array.from(text)
+    .map((character) => typed.get(character) ?? character)
+    .join('');
 }
 
 const LOOK_ALIKES = new Map(
-  [...'аaеeоoрpсcхxіiуyАAВBЕEКKМMНHОOРPСCТTХXІI'].flatMap((letter, index, all) => {
+  Array.from('аaеeоoрpсcхxіiуyАAВBЕEКKМMНHОOРPСCТTХXІI').flatMap((letter, index, all) => {
     const other = all[index + 1];
     return index % 2 === 0 && other !== undefined ? [[letter, other] as const, [other, letter] as const] : [];
   }),
@@ -26,7 +28,7 @@ const LOOK_ALIKES = new Map(
 
 /** Some letters from the other alphabet that look the same. */
 export function withLookAlikes(text: string, random: Random): string {
-  const letters = [...text];
+  const letters = Array.from(text);
   const places = letters.flatMap((letter, index) => (LOOK_ALIKES.has(letter) ? [index] : []));
   for (const place of random.shuffled(places).slice(0, 1 + random.below(3)))
     letters[place] = LOOK_ALIKES.get(letters[place] ?? '') ?? '';
@@ -37,7 +39,7 @@ const ROWS = ['йцукенгшщзхї', 'фівапролджє', 'ячсми�
 
 /** One slip of the finger: two letters swapped, one left out, doubled, or the neighbour's key. */
 export function withTypo(word: string, random: Random): string {
-  const letters = [...word];
+  const letters = Array.from(word);
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const at = 1 + random.below(letters.length - 2);
     const letter = letters[at] ?? '';
@@ -61,7 +63,7 @@ export function withTypo(word: string, random: Random): string {
         break;
       }
       case 'vowel': {
-        const vowels = /[а-яіїєґ]/iu.test(letter) ? [...'аоиіеу'] : [...'aeiou'];
+        const vowels = /[а-яіїєґ]/iu.test(letter) ? Array.from('аоиіеу') : Array.from('aeiou');
         if (vowels.includes(letter))
           typed = [...letters.slice(0, at), random.pick(vowels), ...letters.slice(at + 1)].join('');
         break;

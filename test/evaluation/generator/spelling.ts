@@ -8,7 +8,21 @@ import { compose } from './writing.ts';
 export type Side = 'left' | 'right';
 
 /** Language and alphabet of a spelling: `uk`, or `uk-Latn` for the Latin spelling of the Ukrainian form. */
-type Register = Language | `${Language}-Latn`;
+const WRITTEN = {
+  uk: { language: 'uk', script: 'Cyrillic' },
+  'uk-Latn': { language: 'uk', script: 'Latin' },
+  ru: { language: 'ru', script: 'Cyrillic' },
+  'ru-Latn': { language: 'ru', script: 'Latin' },
+  be: { language: 'be', script: 'Cyrillic' },
+  'be-Latn': { language: 'be', script: 'Latin' },
+  bg: { language: 'bg', script: 'Cyrillic' },
+  'bg-Latn': { language: 'bg', script: 'Latin' },
+  'en-Latn': { language: 'en', script: 'Latin' },
+  ar: { language: 'ar', script: 'Arabic' },
+  'ar-Latn': { language: 'ar', script: 'Latin' },
+} as const satisfies Record<string, { readonly language: Language; readonly script: Script }>;
+
+type Register = keyof typeof WRITTEN;
 
 /** How often each side writes people of a language in which way. The CRM is kept with more care than the directory. */
 const REGISTERS: Readonly<Record<Side, Readonly<Record<Language, Partial<Record<Register, number>>>>>> = {
@@ -71,8 +85,7 @@ export interface Parts {
 /** Writes a person as one side has them, independently of what the other side has. */
 export function spell(person: Person, side: Side, extension: string | undefined, random: Random): Spelling {
   const register = random.weighted(REGISTERS[side][person.language]);
-  const language = register.slice(0, 2) as Language;
-  const script: Script = register.endsWith('-Latn') ? 'Latin' : language === 'ar' ? 'Arabic' : 'Cyrillic';
+  const { language, script } = WRITTEN[register];
   const corruptions = new Set<Corruption>();
   if (language !== person.language) corruptions.add('foreign form of the given name');
 
@@ -100,7 +113,12 @@ function chooseParts(
   if (pet !== undefined && random.chance(rates.diminutive)) {
     corruptions.add('diminutive');
     name = random.pick(own.diminutives);
-  } else if (language !== 'en' && script === 'Latin' && english !== undefined && random.chance(rates.englishForm)) {
+  } else if (
+    language !== 'en' &&
+    script === 'Latin' &&
+    english !== undefined &&
+    random.chance(rates.englishForm)
+  ) {
     corruptions.add('English form of the given name');
     name = random.pick([english.official, english.official, ...english.diminutives]);
     isEnglish = true;
@@ -110,18 +128,31 @@ function chooseParts(
   }
 
   const secondForm = formOf(second.forms, language);
-  const secondName = person.language === 'en' ? secondForm.official : (secondForm.patronymic?.[gender] ?? null);
-  const shown = isEnglish ? 'dropped' : random.weighted(person.language === 'en' ? { full: 8, initial: 17, dropped: 75 } : rates.second);
+  const secondName =
+    person.language === 'en' ? secondForm.official : (secondForm.patronymic?.[gender] ?? null);
+  const shown = isEnglish ? 'dropped' : showsSecond(person, name, rates, random);
   if (shown === 'dropped') corruptions.add('second name dropped');
   // Arabs are not written with initials.
   const isInitial = shown === 'initial' && secondName !== null && person.language !== 'ar';
   if (isInitial) corruptions.add('second name initial');
   return {
     given: name,
-    second: shown === 'dropped' || secondName === null ? null : isInitial ? `${secondName.charAt(0)}.` : secondName,
+    second:
+      shown === 'dropped' || secondName === null ? null : isInitial ? `${secondName.charAt(0)}.` : secondName,
     surname: surnameOf(person, language, script, rates, corruptions, random),
     isEnglish,
   };
+}
+
+/** Whoever abbreviates the given name does not write out the second one. */
+function showsSecond(
+  { language }: Person,
+  given: string,
+  rates: Rates,
+  random: Random,
+): 'full' | 'dropped' | 'initial' {
+  if (given.endsWith('.')) return random.chance(0.6) ? 'initial' : 'dropped';
+  return random.weighted(language === 'en' ? { full: 8, initial: 17, dropped: 75 } : rates.second);
 }
 
 function surnameOf(
@@ -168,7 +199,8 @@ function inScript(
   if (language === 'ar') {
     const isLatin = script === 'Latin';
     const [pen, hand] = [arabicHand(random), latinHand(random)];
-    const write = (name: string): string => (isLatin ? inLatinLetters(name, hand) : inArabicLetters(name, pen));
+    const write = (name: string): string =>
+      isLatin ? inLatinLetters(name, hand) : inArabicLetters(name, pen);
     return {
       parts: { given: write(given), second: second === null ? null : write(second), surname: write(surname) },
       system: isLatin ? BY_EAR : 'none',
@@ -181,19 +213,30 @@ function inScript(
     const write = (text: string): string => romanise(text, system);
     return {
       parts: withMarks(
-        { given: isEnglish ? given : write(given), second: second === null ? null : write(second), surname: write(surname) },
+        {
+          given: isEnglish ? given : write(given),
+          second: second === null ? null : write(second),
+          surname: write(surname),
+        },
         corruptions,
         random,
       ),
       system: system.name,
     };
   }
-  const parts = script === 'Latin' ? withMarks({ given, second, surname }, corruptions, random) : { given, second, surname };
+  const parts =
+    script === 'Latin'
+      ? withMarks({ given, second, surname }, corruptions, random)
+      : { given, second, surname };
   if (!/'/u.test(`${given}${second ?? ''}${surname}`)) return { parts, system: 'none' };
   corruptions.add('apostrophe');
   const quoted = (text: string): string => otherApostrophe(text, random);
   return {
-    parts: { given: quoted(parts.given), second: parts.second === null ? null : quoted(parts.second), surname: quoted(parts.surname) },
+    parts: {
+      given: quoted(parts.given),
+      second: parts.second === null ? null : quoted(parts.second),
+      surname: quoted(parts.surname),
+    },
     system: 'none',
   };
 }
@@ -214,7 +257,11 @@ function withMarks(parts: Parts, corruptions: Set<Corruption>, random: Random): 
       .replaceAll(/(?<=[a-z])'(?![A-Z])/gu, '')
       .replaceAll('ł', 'l')
       .replaceAll('ø', 'o');
-  return { given: plain(parts.given), second: parts.second === null ? null : plain(parts.second), surname: plain(parts.surname) };
+  return {
+    given: plain(parts.given),
+    second: parts.second === null ? null : plain(parts.second),
+    surname: plain(parts.surname),
+  };
 }
 
 function slip(parts: Parts, rate: number, corruptions: Set<Corruption>, random: Random): Parts {

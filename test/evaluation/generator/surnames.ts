@@ -58,8 +58,8 @@ function ukrainianDerived(): string[] {
     const soft = /[нл]$/u.test(stem) ? 'ю' : 'у';
     const made = ['енко', `${soft}к`, 'ишин', 'ів', 'ович', 'ик', 'ак'].map((ending) => stem + ending);
     made.push(...['ський', 'чук'].filter(() => OPEN.test(stem)).map((ending) => written + ending));
-    made.push(`${stem}ич`, `${stem}ів${'ський'}`);
-    if (OPEN.test(stem)) made.push(`${stem}ець`, `${written}ко`, `${stem}івець`, `${stem}ин${'ський'}`);
+    made.push(`${stem}ич`, `${stem}івський`);
+    if (OPEN.test(stem)) made.push(`${stem}ець`, `${written}ко`, `${stem}івець`, `${stem}инський`);
     return made;
   });
 }
@@ -91,7 +91,9 @@ function belarusianDerived(): string[] {
     return endings.map(([hard, russianEnding, soft]) => {
       const written = /[рчшжцы]$/u.test(be) ? hard : soft;
       const ending = /[рчшж]$/u.test(be) ? written.replace(/^ё/u, 'о') : written;
-      return `${be}${ending}:${ru}${russianEnding}`;
+      const soften = (stem: string, end: string): string =>
+        stem.endsWith('ь') ? stem.slice(0, -1) + end.replace(/^у/u, 'ю') : stem + end;
+      return `${soften(be, ending)}:${soften(ru, russianEnding)}`;
     });
   });
 }

@@ -18,13 +18,20 @@ const NOISE: Readonly<Record<Script, readonly string[]>> = {
   Arabic: ARABIC_NOISE,
 };
 
-const RATES: Readonly<Record<Side, Readonly<Record<'surnameFirst' | 'noise' | 'layout' | 'lookAlikes' | 'invisible', number>>>> = {
+const RATES: Readonly<
+  Record<Side, Readonly<Record<'surnameFirst' | 'noise' | 'layout' | 'lookAlikes' | 'invisible', number>>>
+> = {
   left: { surnameFirst: 0.5, noise: 0.08, layout: 0.003, lookAlikes: 0.01, invisible: 0.01 },
   right: { surnameFirst: 0.68, noise: 0.03, layout: 0.002, lookAlikes: 0.01, invisible: 0.01 },
 };
 
 /** Puts the parts of a name together as one side does, with what goes wrong on the way. */
-export function compose(parts: Parts, context: Context, corruptions: Set<Corruption>, random: Random): string {
+export function compose(
+  parts: Parts,
+  context: Context,
+  corruptions: Set<Corruption>,
+  random: Random,
+): string {
   const rates = RATES[context.side];
   let name = inCase(inOrder(parts, context, corruptions, random), parts, corruptions, random);
   // Whoever types on the wrong layout, or with a letter from the other alphabet, does not also decorate.

@@ -3,9 +3,49 @@ import { capitalised } from './romanise.ts';
 
 /** Buckwalter's letters in Arabic; the vowels are not written. */
 const LETTERS: Readonly<Record<string, string>> = {
-  "'": 'ء', '|': 'آ', '>': 'أ', '&': 'ؤ', '<': 'إ', '}': 'ئ', A: 'ا', b: 'ب', p: 'ة', t: 'ت', v: 'ث', j: 'ج', H: 'ح', x: 'خ',
-  d: 'د', '*': 'ذ', r: 'ر', z: 'ز', s: 'س', $: 'ش', S: 'ص', D: 'ض', T: 'ط', Z: 'ظ', E: 'ع', g: 'غ', f: 'ف', q: 'ق', k: 'ك',
-  l: 'ل', m: 'م', n: 'ن', h: 'ه', w: 'و', Y: 'ى', y: 'ي', a: '', u: '', i: '', '~': '', F: '', N: '', K: '',
+  "'": 'ء',
+  '|': 'آ',
+  '>': 'أ',
+  '&': 'ؤ',
+  '<': 'إ',
+  '}': 'ئ',
+  A: 'ا',
+  b: 'ب',
+  p: 'ة',
+  t: 'ت',
+  v: 'ث',
+  j: 'ج',
+  H: 'ح',
+  x: 'خ',
+  d: 'د',
+  '*': 'ذ',
+  r: 'ر',
+  z: 'ز',
+  s: 'س',
+  $: 'ش',
+  S: 'ص',
+  D: 'ض',
+  T: 'ط',
+  Z: 'ظ',
+  E: 'ع',
+  g: 'غ',
+  f: 'ف',
+  q: 'ق',
+  k: 'ك',
+  l: 'ل',
+  m: 'م',
+  n: 'ن',
+  h: 'ه',
+  w: 'و',
+  Y: 'ى',
+  y: 'ي',
+  a: '',
+  u: '',
+  i: '',
+  '~': '',
+  F: '',
+  N: '',
+  K: '',
 };
 
 const MARKS: Readonly<Record<string, string>> = { a: 'َ', u: 'ُ', i: 'ِ', '~': 'ّ' };
@@ -62,14 +102,39 @@ export function latinHand(random: Random): LatinHand {
   const french = random.chance(0.2);
   const egyptian = !french && random.chance(0.15);
   const consonants: Record<string, string> = {
-    v: 'th', H: 'h', x: 'kh', '*': 'dh', $: french ? 'ch' : 'sh', S: 's', D: 'd', T: 't', Z: random.pick(['z', 'dh']), E: '',
-    g: 'gh', q: random.pick(['q', 'q', 'k']), j: french ? 'dj' : egyptian ? 'g' : 'j', w: french ? 'ou' : 'w', "'": '', '>': '',
-    '<': '', '&': '', '}': '', '|': 'a', Y: '', p: '', y: 'y',
+    v: 'th',
+    H: 'h',
+    x: 'kh',
+    '*': 'dh',
+    $: french ? 'ch' : 'sh',
+    S: 's',
+    D: 'd',
+    T: 't',
+    Z: random.pick(['z', 'dh']),
+    E: '',
+    g: 'gh',
+    q: random.pick(['q', 'q', 'k']),
+    j: french ? 'dj' : egyptian ? 'g' : 'j',
+    w: french ? 'ou' : 'w',
+    "'": '',
+    '>': '',
+    '<': '',
+    '&': '',
+    '}': '',
+    '|': 'a',
+    Y: '',
+    p: '',
+    y: 'y',
   };
   const vowels: Record<string, string> = {
-    a: random.chance(0.12) ? 'e' : 'a', u: french ? 'ou' : random.pick(['u', 'o']), i: random.pick(['i', 'i', 'e']),
-    A: random.chance(0.15) ? 'aa' : 'a', uw: french ? 'ou' : random.pick(['u', 'oo', 'ou']),
-    iy: random.pick(['i', 'i', 'ee']), ay: random.pick(['ay', 'ai', 'ei']), aw: random.pick(['aw', 'au', 'ou']),
+    a: random.chance(0.12) ? 'e' : 'a',
+    u: french ? 'ou' : random.pick(['u', 'o']),
+    i: random.pick(['i', 'i', 'e']),
+    A: random.chance(0.15) ? 'aa' : 'a',
+    uw: french ? 'ou' : random.pick(['u', 'oo', 'ou']),
+    iy: random.pick(['i', 'i', 'ee']),
+    ay: random.pick(['ay', 'ai', 'ei']),
+    aw: random.pick(['aw', 'au', 'ou']),
     'iy~': random.pick(['i', 'i', 'y']),
   };
   return {
@@ -79,7 +144,14 @@ export function latinHand(random: Random): LatinHand {
     assimilates: random.chance(0.08),
     doubles: random.chance(0.6),
     finalH: random.chance(0.3),
-    servant: random.pick([['Abdul', ' '], ['Abdul', ''], ['Abdel', ' '], ['Abd', ' al-'], ['Abdel', ''], ['Abdul', '-']]),
+    servant: random.pick([
+      ['Abdul', ' '],
+      ['Abdul', ''],
+      ['Abdel', ' '],
+      ['Abd', ' al-'],
+      ['Abdel', ''],
+      ['Abdul', '-'],
+    ]),
   };
 }
 
@@ -89,8 +161,10 @@ export function inLatinLetters(name: string, hand: LatinHand): string {
     .map((word) => {
       if (word === '>abuw') return 'Abu';
       if (word === 'bin') return 'Bin';
-      if (word.startsWith('Al+')) return articleOf(word.slice(3), hand) + capitalised(letterByLetter(word.slice(3), hand));
-      if (word === 'Eabd_All~ah') return hand.servant[1] === ' al-' ? 'Abd Allah' : hand.finalH ? 'Abdullah' : 'Abdallah';
+      if (word.startsWith('Al+'))
+        return articleOf(word.slice(3), hand) + capitalised(letterByLetter(word.slice(3), hand));
+      if (word === 'Eabd_All~ah')
+        return hand.servant[1] === ' al-' ? 'Abd Allah' : hand.finalH ? 'Abdullah' : 'Abdallah';
       if (word.startsWith('Eabd_Al')) {
         const rest = capitalised(letterByLetter(word.slice(7), hand));
         return hand.servant[0] + hand.servant[1] + (hand.servant[1] === '' ? rest.toLowerCase() : rest);
@@ -109,8 +183,10 @@ function articleOf(word: string, { article, assimilates }: LatinHand): string {
 
 function letterByLetter(word: string, { consonants, vowels, doubles, finalH }: LatinHand): string {
   let latin = '';
-  for (let at = 0; at < word.length; ) {
-    const long = ['iy~', 'uw', 'iy', 'ay', 'aw'].find((sound) => word.startsWith(sound, at) && isLong(word, at, sound));
+  for (let at = 0; at < word.length;) {
+    const long = ['iy~', 'uw', 'iy', 'ay', 'aw'].find(
+      (sound) => word.startsWith(sound, at) && isLong(word, at, sound),
+    );
     if (long !== undefined) {
       latin += vowels[long] ?? long;
       at += long.length;

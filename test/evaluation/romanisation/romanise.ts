@@ -71,7 +71,7 @@ function inLatin(
   afterVowel: ReadonlyMap<string, string>,
 ): string {
   let latin = '';
-  for (let at = 0; at < word.length; ) {
+  for (let at = 0; at < word.length;) {
     const two = word.slice(at, at + 2);
     const one = word.charAt(at);
     if (two.length === 2 && letters.has(two)) {

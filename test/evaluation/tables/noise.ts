@@ -37,4 +37,13 @@ export const LATIN_NOISE: readonly string[] = [
 
 export const ARABIC_NOISE: readonly string[] = ['د. %', 'م. %', 'السيد %', '% (المبيعات)', '% - #', '[#] %'];
 
-export const SHARED_MAILBOXES: readonly string[] = ['info', 'sales', 'office', 'support', 'hr', 'reception', 'buh', 'call'];
+export const SHARED_MAILBOXES: readonly string[] = [
+  'info',
+  'sales',
+  'office',
+  'support',
+  'hr',
+  'reception',
+  'buh',
+  'call',
+];
