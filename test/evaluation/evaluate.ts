@@ -14,6 +14,7 @@ import { measureSpeed } from './speed/measure.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/matching-evaluation.md', import.meta.url));
 const BUILT = fileURLToPath(new URL('../../dist/src/app/match.js', import.meta.url));
+const BASELINE_POPULATIONS = 2;
 const SPEED_SIZES = [20_000, 100_000];
 
 const Options = z.object({
@@ -49,7 +50,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const evaluation = evaluate(await loadMatcher(options.matcher), {
   seeds: options.seeds,
   size: options.size,
-  withBaselines: options.baselines,
+  baselinePopulations: options.baselines ? BASELINE_POPULATIONS : 0,
   onProgress: say,
 });
 if (options.speed && !existsSync(options.built))

@@ -9,7 +9,10 @@ import { createTally, type Tally } from './metrics/tally.ts';
 export interface EvaluationOptions {
   readonly seeds: readonly number[];
   readonly size: number;
-  readonly withBaselines: boolean;
+  /** On how many of the populations the baselines are run too; some of them are slow. */
+  readonly baselinePopulations: number;
+  /** How many hard negatives to generate, beside those of the list. */
+  readonly hardNegatives?: number;
   /** Hears what is under way. */
   readonly onProgress?: (text: string) => void;
 }
@@ -19,6 +22,7 @@ export interface Evaluation {
   readonly size: number;
   readonly tally: Tally;
   readonly calibration: Calibration;
+  /** Ours and theirs on the same populations. */
   readonly baselines: ReadonlyMap<string, Tally>;
   readonly hardNegatives: readonly HardNegativeResult[];
 }
@@ -29,15 +33,17 @@ export interface HardNegativeResult {
   readonly linked: readonly HardNegative[];
 }
 
+const OURS = 'Rollcall';
 const GENERATED_HARD_NEGATIVES = 2000;
 
 /** Matches generated populations and pools what came out; the baselines work on the same ones. */
 export function evaluate(matcher: Matcher, options: EvaluationOptions): Evaluation {
-  const { seeds, size, withBaselines, onProgress = () => undefined } = options;
+  const { seeds, size, baselinePopulations, onProgress = () => undefined } = options;
   const tally = createTally();
   const calibration = createCalibration();
-  const baselines = new Map(withBaselines ? BASELINES.map(({ name }) => [name, createTally()]) : []);
-  for (const seed of seeds) {
+  const ours = createTally();
+  const baselines = new Map([[OURS, ours], ...BASELINES.map(({ name }) => [name, createTally()] as const)]);
+  for (const [index, seed] of seeds.entries()) {
     onProgress(`population ${seed}`);
     const population = createPopulation({ seed, size });
     const lists = [population.left, population.right].map((side) => side.map(({ entry }) => entry));
@@ -45,6 +51,8 @@ export function evaluate(matcher: Matcher, options: EvaluationOptions): Evaluati
     const judgements = judge(population, matcher(left, right));
     tally.add(judgements);
     calibration.add(judgements);
+    if (index >= baselinePopulations) continue;
+    ours.add(judgements);
     for (const baseline of BASELINES) {
       const counts = baselines.get(baseline.name);
       if (counts === undefined) continue;
@@ -53,13 +61,23 @@ export function evaluate(matcher: Matcher, options: EvaluationOptions): Evaluati
     }
   }
   onProgress('hard negatives');
-  return { seeds, size, tally, calibration, baselines, hardNegatives: tryHardNegatives(matcher, seeds) };
+  return {
+    seeds,
+    size,
+    tally,
+    calibration,
+    baselines,
+    hardNegatives: tryHardNegatives(matcher, seeds[0] ?? 1, options.hardNegatives),
+  };
 }
 
 /** Each pair alone, so that nothing but the matcher's own rules stands between them. */
-export function tryHardNegatives(matcher: Matcher, seeds: readonly number[]): HardNegativeResult[] {
-  const [seed = 1] = seeds;
-  const negatives = [...listedHardNegatives(), ...generatedHardNegatives(seed, GENERATED_HARD_NEGATIVES)];
+export function tryHardNegatives(
+  matcher: Matcher,
+  seed: number,
+  generated = GENERATED_HARD_NEGATIVES,
+): HardNegativeResult[] {
+  const negatives = [...listedHardNegatives(), ...generatedHardNegatives(seed, generated)];
   const byKind = new Map<string, { tried: number; linked: HardNegative[] }>();
   for (const negative of negatives) {
     const [decision] = matcher([{ id: 'u1', ...negative.left }], [{ id: 'c1', ...negative.right }]);

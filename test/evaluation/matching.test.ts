@@ -1,14 +1,17 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { evaluate, tryHardNegatives, type Evaluation } from './evaluation.ts';
-import { loadMatcher, type Matcher } from './matcher.ts';
+import { evaluate, type Evaluation } from './evaluation.ts';
+import { loadMatcher } from './matcher.ts';
 import { describe as inWords } from './report/report.ts';
 
-let matcher: Matcher;
 let evaluation: Evaluation;
 
 beforeAll(async () => {
-  matcher = await loadMatcher();
-  evaluation = evaluate(matcher, { seeds: [101], size: 2000, withBaselines: false });
+  evaluation = evaluate(await loadMatcher(), {
+    seeds: [101],
+    size: 2000,
+    baselinePopulations: 0,
+    hardNegatives: 300,
+  });
 });
 
 describe('matching a generated population of 2,000 × 2,000', () => {
@@ -35,7 +38,7 @@ describe('matching a generated population of 2,000 × 2,000', () => {
 
 describe('hard negatives', () => {
   test('are never linked, however alone they stand', () => {
-    const linked = tryHardNegatives(matcher, [101]).flatMap((result) => result.linked);
+    const linked = evaluation.hardNegatives.flatMap((result) => result.linked);
     expect(linked.map(({ kind, left, right }) => `${kind}: ${left.name} – ${right.name}`)).toEqual([]);
   });
 });

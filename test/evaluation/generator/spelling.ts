@@ -32,7 +32,7 @@ const REGISTERS: Readonly<Record<Side, Readonly<Record<Language, Partial<Record<
     be: { be: 25, ru: 28, 'be-Latn': 24, 'ru-Latn': 23 },
     bg: { bg: 50, 'bg-Latn': 50 },
     en: { 'en-Latn': 1 },
-    ar: { ar: 45, 'ar-Latn': 55 },
+    ar: { ar: 52, 'ar-Latn': 48 },
   },
   right: {
     uk: { uk: 58, ru: 15, 'uk-Latn': 22, 'ru-Latn': 5 },
@@ -40,7 +40,7 @@ const REGISTERS: Readonly<Record<Side, Readonly<Record<Language, Partial<Record<
     be: { be: 38, ru: 37, 'be-Latn': 13, 'ru-Latn': 12 },
     bg: { bg: 62, 'bg-Latn': 38 },
     en: { 'en-Latn': 1 },
-    ar: { ar: 55, 'ar-Latn': 45 },
+    ar: { ar: 50, 'ar-Latn': 50 },
   },
 };
 

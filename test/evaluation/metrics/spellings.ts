@@ -1,10 +1,28 @@
 import { createRandom } from '../random.ts';
 import { arabicHand, inArabicLetters, inLatinLetters, latinHand } from '../romanisation/arabic.ts';
-import { byEar, isCyrillicLanguage, romanise, SYSTEMS } from '../romanisation/romanise.ts';
+import {
+  byEar,
+  isCyrillicLanguage,
+  romanise,
+  SYSTEMS,
+  type CyrillicLanguage,
+} from '../romanisation/romanise.ts';
+import type { System } from '../romanisation/systems.ts';
 import { LANGUAGES, type Language, type Person, type Spelling, type Surname } from '../types.ts';
 
-/** Spellings by ear are too many to list; so many are tried. */
-const TRIES_BY_EAR = 60;
+/** Spellings by ear are too many to list; so many hands are tried. */
+const HANDS = 60;
+
+const random = createRandom(1, 'spellings by ear');
+const hands = <T>(make: () => T): readonly T[] => Array.from({ length: HANDS }, make);
+const EARS: Readonly<Record<CyrillicLanguage, readonly System[]>> = {
+  uk: [...SYSTEMS.uk, ...hands(() => byEar('uk', random))],
+  ru: [...SYSTEMS.ru, ...hands(() => byEar('ru', random))],
+  be: [...SYSTEMS.be, ...hands(() => byEar('be', random))],
+  bg: [...SYSTEMS.bg, ...hands(() => byEar('bg', random))],
+};
+const ARABIC_HANDS = hands(() => arabicHand(random));
+const LATIN_HANDS = hands(() => latinHand(random));
 
 /** Could the person be meant by what is written, by any of the ways in which the generator writes names? */
 export function couldMean(person: Person, { given, second, surname }: Spelling): boolean {
@@ -51,22 +69,17 @@ function spellingsOfSecond({ second, gender, language }: Person): Set<string> {
 }
 
 function spellings(forms: readonly (readonly [Language, string])[]): Set<string> {
-  const random = createRandom(1, 'spellings by ear');
   const all = new Set<string>();
   for (const [language, form] of forms)
-    if (language === 'ar')
-      for (let index = 0; index < TRIES_BY_EAR; index += 1)
-        all
-          .add(plain(inArabicLetters(form, arabicHand(random))))
-          .add(plain(inLatinLetters(form, latinHand(random))));
-    else {
-      all.add(plain(form));
+    if (language === 'ar') {
+      for (const hand of ARABIC_HANDS) all.add(inArabicLetters(form, hand));
+      for (const hand of LATIN_HANDS) all.add(inLatinLetters(form, hand));
+    } else {
+      all.add(form);
       if (!isCyrillicLanguage(language)) continue;
-      for (const system of SYSTEMS[language]) all.add(plain(romanise(form, system)));
-      for (let index = 0; index < TRIES_BY_EAR; index += 1)
-        all.add(plain(romanise(form, byEar(language, random))));
+      for (const system of EARS[language]) all.add(romanise(form, system));
     }
-  return all;
+  return new Set(Array.from(all, plain));
 }
 
 /** Without case, marks and apostrophes. */

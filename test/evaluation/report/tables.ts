@@ -43,24 +43,22 @@ export function sliceTable(title: string, counts: Iterable<Count>, order?: reado
   );
 }
 
-export function baselineTable(ours: Tally, baselines: ReadonlyMap<string, Tally>): string {
-  const rows = [['Rollcall', ours] as const, ...baselines].map(
-    ([name, { all, uniqueWithoutArabic, mistakes }]): Row => {
-      const relatives = mistakes.filter(
-        ({ left, linked }) => left.person.family !== null && left.person.family === linked?.person.family,
-      );
-      return [
-        name,
-        number(all.right),
-        percent(all.right, all.pairs),
-        percent(uniqueWithoutArabic.right, uniqueWithoutArabic.pairs),
-        number(all.wrong),
-        percent(all.wrong, all.right + all.wrong, 3),
-        all.unavoidable,
-        number(relatives.length),
-      ];
-    },
-  );
+export function baselineTable(tallies: ReadonlyMap<string, Tally>): string {
+  const rows = [...tallies].map(([name, { all, uniqueWithoutArabic, mistakes }]): Row => {
+    const relatives = mistakes.filter(
+      ({ left, linked }) => left.person.family !== null && left.person.family === linked?.person.family,
+    );
+    return [
+      name,
+      number(all.right),
+      percent(all.right, all.pairs),
+      percent(uniqueWithoutArabic.right, uniqueWithoutArabic.pairs),
+      number(all.wrong),
+      percent(all.wrong, all.right + all.wrong, 3),
+      all.unavoidable,
+      number(relatives.length),
+    ];
+  });
   return table(
     [
       'matching',
