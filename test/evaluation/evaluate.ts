@@ -10,7 +10,7 @@ import { loadMatcher } from './matcher.ts';
 import { goalsOf } from './report/goals.ts';
 import { renderFindings } from './report/findings.ts';
 import { renderReport } from './report/report.ts';
-import { measureSpeed } from './speed/measure.ts';
+import { measureSpeed, type Speed } from './speed/measure.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/matching-evaluation.md', import.meta.url));
 const BUILT = fileURLToPath(new URL('../../dist/src/app/match.js', import.meta.url));
@@ -45,6 +45,8 @@ const { values } = parseArgs({
   },
 });
 const options = Options.parse(values);
+if (options.speed && !existsSync(options.built))
+  throw new Error(`${options.built} is not there: npm run build first.`);
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const evaluation = evaluate(await loadMatcher(options.matcher), {
@@ -53,15 +55,16 @@ const evaluation = evaluate(await loadMatcher(options.matcher), {
   baselinePopulations: options.baselines ? BASELINE_POPULATIONS : 0,
   onProgress: say,
 });
-if (options.speed && !existsSync(options.built))
-  throw new Error(`${options.built} is not there: npm run build first.`);
-if (options.speed) say('speed');
-const speeds = options.speed ? await measureSpeed(options.built, SPEED_SIZES, options.seeds[0] ?? 1) : [];
 const config = await resolveConfig(PAGE);
-await writeFile(
-  options.out,
-  await format(renderReport(evaluation, speeds), { ...config, parser: 'markdown' }),
-);
+const write = async (speeds: readonly Speed[]): Promise<void> =>
+  writeFile(options.out, await format(renderReport(evaluation, speeds), { ...config, parser: 'markdown' }));
+await write([]);
+let speeds: Speed[] = [];
+if (options.speed) {
+  say('speed');
+  speeds = await measureSpeed(options.built, SPEED_SIZES, options.seeds[0] ?? 1);
+  await write(speeds);
+}
 if (options.findings !== undefined) await writeFile(options.findings, renderFindings(evaluation));
 for (const { asked, measured, isMet } of goalsOf(evaluation, speeds))
   say(`${isMet ? 'met   ' : 'NOT MET'} ${asked}: ${measured}`);

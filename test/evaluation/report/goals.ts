@@ -55,10 +55,11 @@ export function goalsOf({ tally, hardNegatives }: Evaluation, speeds: readonly S
     { asked: 'no hard negative linked', measured: `${linked} of ${number(tried)}`, isMet: linked === 0 },
     ...speeds
       .filter(({ size }) => size === 100_000)
-      .map(({ seconds, peak, flags }) => ({
+      .map(({ best, flags }) => ({
         asked: `100,000 × 100,000 in under 5 s and 500 MB${flags === '' ? '' : ', heap bounded'}`,
-        measured: `${seconds.toFixed(1)} s, ${peak.toFixed(0)} MB`,
-        isMet: seconds < 5 && peak < 500,
+        measured:
+          best === null ? 'not enough memory' : `${best.seconds.toFixed(1)} s, ${best.peak.toFixed(0)} MB`,
+        isMet: best !== null && best.seconds < 5 && best.peak < 500,
       })),
   ];
 }

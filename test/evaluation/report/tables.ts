@@ -97,12 +97,12 @@ export function binTable(title: string, bins: readonly Bin[]): string {
 export function speedTable(speeds: readonly Speed[]): string {
   return table(
     ['entries on each side', 'heap', 'seconds', 'memory at the peak', 'of it before matching'],
-    speeds.map(({ size, flags, seconds, peak, before }) => [
+    speeds.map(({ size, flags, best }) => [
       number(size),
       flags === '' ? 'as Node takes it' : `bounded (\`${flags}\`)`,
-      seconds.toFixed(1),
-      `${peak.toFixed(0)} MB`,
-      `${before.toFixed(0)} MB`,
+      best === null ? 'not enough memory' : best.seconds.toFixed(1),
+      best === null ? '' : `${best.peak.toFixed(0)} MB`,
+      best === null ? '' : `${best.before.toFixed(0)} MB`,
     ]),
   );
 }

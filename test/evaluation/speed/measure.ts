@@ -11,22 +11,23 @@ import { z } from 'zod';
 import { createPopulation } from '../generator/population.ts';
 import type { Appearance } from '../types.ts';
 
-const Measured = z.object({
+const Run = z.object({
+  /** From arrays in memory to decisions. */
   seconds: z.number(),
+  /** Megabytes of the whole process: with the lists loaded, and at the peak. */
   before: z.number(),
   peak: z.number(),
   automatic: z.number(),
 });
 
+type Run = z.infer<typeof Run>;
+
 export interface Speed {
   readonly size: number;
   /** What the process was started with. */
   readonly flags: string;
-  /** The best of the runs, from arrays in memory to decisions. */
-  readonly seconds: number;
-  /** Megabytes of the whole process: with the lists loaded, and at the peak of the same run. */
-  readonly before: number;
-  readonly peak: number;
+  /** The quickest of the runs; null where the memory did not suffice. */
+  readonly best: Run | null;
 }
 
 const RUNS = 3;
@@ -48,10 +49,13 @@ export async function measureSpeed(
       await writeList(files[0], left);
       await writeList(files[1], right);
       for (const flags of FLAGS) {
-        const runs: z.infer<typeof Measured>[] = [];
-        for (let run = 0; run < RUNS; run += 1) runs.push(await measureOnce(matcher, files, flags));
-        const best = runs.reduce((one, other) => (other.seconds < one.seconds ? other : one));
-        speeds.push({ size, flags: flags.join(' '), ...best });
+        let best: Run | null = null;
+        for (let run = 0; run < RUNS; run += 1) {
+          const measured = await measureOnce(matcher, files, flags);
+          if (measured === null) break;
+          if (best === null || measured.seconds < best.seconds) best = measured;
+        }
+        speeds.push({ size, flags: flags.join(' '), best });
       }
     }
     return speeds;
@@ -64,10 +68,16 @@ async function measureOnce(
   matcher: string,
   files: readonly string[],
   flags: readonly string[],
-): Promise<z.infer<typeof Measured>> {
+): Promise<Run | null> {
   const child = fileURLToPath(new URL('child.mjs', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, child, matcher, ...files]);
-  return Measured.parse(JSON.parse(stdout));
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, child, matcher, ...files]);
+    return Run.parse(JSON.parse(stdout));
+  } catch (error) {
+    if (error instanceof Error && 'stderr' in error && String(error.stderr).includes('heap out of memory'))
+      return null;
+    throw error;
+  }
 }
 
 async function writeList(file: string, appearances: readonly Appearance[]): Promise<void> {
