@@ -66,8 +66,9 @@ const UNBOUNDED = 500;
 const MEMORY_MS = 5000;
 
 interface FirstCount {
-  /** The request that was refused. */
+  /** The request that was refused, and when it reached the host. */
   readonly turn: number;
+  readonly at: number;
   /** Requests that were answered in the second before it. */
   count: number;
   /** What came of those that were sent after it and under way when it was refused. */
@@ -113,14 +114,14 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
   let turns = 0;
   let lastStart = Number.NEGATIVE_INFINITY;
   let opens = Number.NEGATIVE_INFINITY;
-  /** When requests started that were answered, roughly in order. */
+  /** When requests that were answered reached the host, as far as can be told, and roughly in order. */
   const recent: number[] = [];
 
   const gapMs = (): number => SECOND / rate;
   const isScouting = (): boolean => last !== undefined && last.inARow > 0;
 
   function remember(start: Start, now: number): void {
-    recent.push(start.at);
+    recent.push(arrival(start, now));
     if ((recent[0] ?? now) >= now - 2 * MEMORY_MS) return;
     recent.splice(
       0,
@@ -145,10 +146,11 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
   /** A rate between what is proved and what is refused, or the proved one where they are near each other. */
   function backToProved(tried: number): number {
     const isProbe = steps > 0;
-    if (isProbe) patience = Math.min(patience * 2, MOST_PATIENCE);
-    else refusedRate = rate;
+    if (!isProbe) refusedRate = rate;
     const top = Math.min(tried, refusedRate);
-    return isProbe && proved < NEAR * top ? (proved + top) / 2 : proved;
+    if (isProbe && proved < NEAR * top) return (proved + top) / 2;
+    if (isProbe) patience = Math.min(patience * 2, MOST_PATIENCE);
+    return proved;
   }
 
   /** The rate of a host of which nothing is proved, or that bears less than it used to. */
@@ -218,7 +220,7 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
       if (start.turn <= last.turn) {
         const { first } = last;
         if (first === null) return;
-        if (start.at > last.startedAt - SECOND) first.count += 1;
+        if (arrival(start, now) > first.at - SECOND) first.count += 1;
         if (start.turn > first.turn) first.othersAnswered = true;
         if (isScouting()) takeFirstCount(first);
         return;
@@ -243,10 +245,10 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
         before.at = now;
         return Math.min(LONGEST_SILENCE_MS, SECOND * 2 ** (before.inARow - 2));
       }
-      const count = countSince(start.at - SECOND);
+      const count = countSince(arrival(start, now) - SECOND);
       const first =
         before === undefined
-          ? { turn: start.turn, count, othersRefused: false, othersAnswered: false }
+          ? { turn: start.turn, at: arrival(start, now), count, othersRefused: false, othersAnswered: false }
           : null;
       let silence = SECOND;
       if (before !== undefined) silence = furtherPushBack(start, before, count);
@@ -257,4 +259,9 @@ export function createPace({ firstGapMs, maxGapMs }: PaceOptions): Pace {
     },
     gapMs: () => (rate === Number.POSITIVE_INFINITY ? 0 : gapMs()),
   };
+}
+
+/** Half-way: the first requests of a process, which open connections, are slow to get there. */
+function arrival(start: Start, answeredAt: number): number {
+  return (start.at + answeredAt) / 2;
 }

