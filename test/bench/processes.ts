@@ -33,7 +33,13 @@ export function startNode(
   // A child that ends without reading breaks the pipe.
   child.stdin.on('error', () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ended = once(child, 'close').then(() => child.exitCode);
+  // Nobody else would end a sandbox that has lost its bench.
+  const abandon = (): void => void child.kill('SIGKILL');
+  process.on('exit', abandon);
+  const ended = once(child, 'close').then(() => {
+    process.off('exit', abandon);
+    return child.exitCode;
+  });
   return {
     pid: child.pid ?? 0,
     say: (line) => void child.stdin.write(`${line}\n`),

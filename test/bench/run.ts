@@ -29,6 +29,7 @@ function optionsOrUsage(): BenchOptions | null {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const options = optionsOrUsage();
 if (options === null) process.exitCode = 2;
 else process.stdout.write(`${JSON.stringify(await run(options))}\n`);
