@@ -44,9 +44,12 @@ export interface Tally {
   /** The name is nobody else's. */
   readonly unique: Count;
   readonly uniqueWithoutArabic: Count;
-  /** Nobody else has the name, and both sides are written without a mistake. */
+  /**
+   * Nobody else has the name, and both sides are written without a mistake. Arabic across scripts is left out: by the name
+   * alone it has to become a case.
+   */
   readonly clean: Count;
-  readonly cleanWithNamesakes: Count;
+  readonly cleanAll: Count;
   readonly arabicAcrossScripts: Count;
   readonly arabicAcrossScriptsWithoutEvidence: Count;
   /** People on the left only. */
@@ -75,8 +78,8 @@ export function createTally(): Tally {
     all: emptyCount('all'),
     unique: emptyCount('unique names'),
     uniqueWithoutArabic: emptyCount('unique names, without Arabic'),
-    clean: emptyCount('clean, unique names'),
-    cleanWithNamesakes: emptyCount('clean, with namesakes'),
+    clean: emptyCount('clean, unique names, no Arabic across scripts'),
+    cleanAll: emptyCount('clean, all'),
     arabicAcrossScripts: emptyCount('Arabic, across scripts'),
     arabicAcrossScriptsWithoutEvidence: emptyCount('Arabic, across scripts, nothing but the name'),
     alone: emptyCount('without a contact'),
@@ -91,8 +94,8 @@ export function createTally(): Tally {
     if (own === null) counts.push(tally.alone);
     if (isUnique) counts.push(tally.unique);
     if (isUnique && !isArabic) counts.push(tally.uniqueWithoutArabic);
-    if (isClean) counts.push(tally.cleanWithNamesakes);
-    if (isClean && isUnique) counts.push(tally.clean);
+    if (isClean) counts.push(tally.cleanAll);
+    if (isClean && isUnique && !isAcross) counts.push(tally.clean);
     if (isAcross) counts.push(tally.arabicAcrossScripts);
     if (isAcross && evidence === 'none') counts.push(tally.arabicAcrossScriptsWithoutEvidence);
     for (const name of SLICING_NAMES)

@@ -48,7 +48,7 @@ export function goalsOf({ tally, hardNegatives }: Evaluation, speeds: readonly S
       isMet: bareArabic.right + bareArabic.wrong + bareArabic.unavoidable === 0,
     },
     {
-      asked: 'cases for at most 5 % of clean people',
+      asked: 'cases for at most 5 % of clean people (unique names, Arabic across scripts apart)',
       measured: percent(clean.cases, clean.pairs, 2),
       isMet: clean.cases <= 0.05 * clean.pairs,
     },

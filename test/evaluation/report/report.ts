@@ -34,7 +34,7 @@ export function renderReport(evaluation: Evaluation, speeds: readonly Speed[]): 
       tally.unique,
       tally.uniqueWithoutArabic,
       tally.clean,
-      tally.cleanWithNamesakes,
+      tally.cleanAll,
       tally.arabicAcrossScripts,
     ]),
     `Clean people are written without a mistake on both sides: any order, language and documented system of romanisation, second name or not; nothing misspelt, shortened, decorated, no pet name.`,
