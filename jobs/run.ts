@@ -19,6 +19,7 @@ export function runJob(runner: Runner): DefinedJob {
     attempts: 5,
     process: async ({ payload: { runId }, step, signal }): Promise<JobResult> => {
       try {
+        if (await runner.isOver(runId)) return { kind: 'done' };
         if (step === null && (await runner.prepare(runId, signal)) === 'ended') return { kind: 'done' };
         const stages = await runner.stages(runId);
         const stage = step === null ? 0 : Number(step.slice(STAGE.length));

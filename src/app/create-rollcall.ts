@@ -2,6 +2,7 @@ import type { RunOrder } from '../domain/run.ts';
 import { createCarrier } from './carry-out.ts';
 import { decideCase, revokeCase, unlinkPerson } from './cases.ts';
 import { checkConnections } from './check.ts';
+import { retryDeadLetter } from './dead-letters.ts';
 import type { AppDeps } from './deps.ts';
 import { holdPerson, releasePeople } from './holds.ts';
 import { planImport } from './plan-import.ts';
@@ -66,6 +67,8 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
     hold: (person, reason) => holdPerson(deps, person, reason),
     holds: () => store.holds.all(deps.mapping.directory),
     release: (which) => releasePeople(deps, which),
+    deadLetters: (limit) => deps.queue.deadLetters(limit),
+    retryDeadLetter: (id, signal) => retryDeadLetter(deps, id, signal),
     ready: async () => {
       await Promise.all([store.runs.underWay(), deps.queue.ping()]);
     },

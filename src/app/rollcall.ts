@@ -1,6 +1,8 @@
 import type { Plan } from '../domain/planning/plan.ts';
 import type { Report, Trigger } from '../domain/run.ts';
+import type { RetriedJob } from './dead-letters.ts';
 import type { Released } from './holds.ts';
+import type { DeadLetter } from './ports/jobs.ts';
 import type { CaseRecord, Hold, RunRecord } from './ports/store.ts';
 
 /** One thing that `check` found; `error` keeps runs from working, `warning` does not. */
@@ -77,6 +79,10 @@ export interface Rollcall {
   hold(person: string, reason: string): Promise<Hold>;
   holds(): Promise<readonly Hold[]>;
   release(which: Released): Promise<readonly Hold[]>;
+  /** Jobs that failed for good, newest first. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /** Tries such a job again, to its end; `NOT_FOUND` and `CONFLICT` when it is none. */
+  retryDeadLetter(id: string, signal?: AbortSignal): Promise<RetriedJob>;
   /** Rejects with the reason when store or queue do not answer. */
   ready(): Promise<void>;
   /** Works on jobs, and takes up runs that were cut off, until the signal is aborted. */

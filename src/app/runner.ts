@@ -15,6 +15,8 @@ import { prepareRun, type Next } from './prepare.ts';
 export interface Runner {
   /** Reads, plans, judges the guards and keeps the plan. */
   prepare(runId: string, signal?: AbortSignal): Promise<Next>;
+  /** Is nothing left to be done of the run, as when one of its jobs is retried late? */
+  isOver(runId: string): Promise<boolean>;
   /** The chunks to be applied: those of one stage side by side, the stages one after the other. */
   stages(runId: string): Promise<readonly (readonly number[])[]>;
   applyChunk(runId: string, chunk: number, signal?: AbortSignal): Promise<void>;
@@ -37,7 +39,13 @@ export function createRunner(deps: AppDeps): Runner {
   const applied = new Map<string, { done: number; total: number }>();
   const { runs } = deps.store;
 
+  async function isOver(runId: string): Promise<boolean> {
+    const run = await runs.get(runId);
+    return run === null || run.phase === 'done';
+  }
+
   async function applyChunk(runId: string, chunk: number, signal?: AbortSignal): Promise<void> {
+    if (await isOver(runId)) return;
     const own = await runs.chunk(runId, chunk);
     const ids = new Set(own.map(({ operation }) => operation.id));
     // What others depend on stands in a chunk that has ended before: if it is not confirmed by now, it was not done.
@@ -85,6 +93,7 @@ export function createRunner(deps: AppDeps): Runner {
       meter.during(runId, () =>
         prepareRun({ deps, signal, meter, onPlan: (id, plan) => watchers.get(id)?.(plan) }, runId),
       ),
+    isOver,
     stages: (runId) => runs.stages(runId),
     applyChunk: (runId, chunk, signal) => meter.during(runId, () => applyChunk(runId, chunk, signal)),
     openChunks: (runId) => runs.openChunks(runId),

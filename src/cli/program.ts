@@ -5,6 +5,7 @@ import { approveCommand } from './approve.ts';
 import { backupCommand } from './backup.ts';
 import { casesCommand } from './cases.ts';
 import { checkCommand } from './check.ts';
+import { deadLettersCommand } from './dead-letters.ts';
 import { demoCommand } from './demo.ts';
 import { holdCommand, holdsCommand, releaseCommand } from './holds.ts';
 import { importCommand } from './import.ts';
@@ -65,6 +66,7 @@ export function createProgram(version: string, pending: Pending, output: Program
     holdsCommand,
     releaseCommand,
     matchCommand,
+    deadLettersCommand,
     backupCommand,
     restoreCommand,
     serveCommand,

@@ -11,6 +11,7 @@ import {
   type Envelope,
   type QueueBackend,
 } from './backend.ts';
+import { readDeadLetters, retryDeadLetter } from './dead-letters.ts';
 import { decodeFailure, engineAway, isEncodedFailure, isEngineAway } from './failure.ts';
 import { fromKey, toKey } from './keys.ts';
 import { createProcessor } from './worker.ts';
@@ -287,6 +288,9 @@ function openJobQueue(
       );
       await unlessClosed(worker.waitUntilReady());
     },
+
+    deadLetters: (limit) => unlessClosed(patiently(() => readDeadLetters(queue, limit))),
+    retry: (id) => unlessClosed(retryDeadLetter(queue, id, patiently)),
 
     async ping() {
       await unlessClosed(queue.getJobState('ping'));

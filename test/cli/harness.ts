@@ -1,5 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { RollcallError } from '../../src/app/ports/errors.ts';
+import type { DeadLetter } from '../../src/app/ports/jobs.ts';
 import type { ProgressEvent } from '../../src/app/ports/progress.ts';
 import type { CaseRecord, RunRecord } from '../../src/app/ports/store.ts';
 import type {
@@ -47,6 +48,7 @@ export interface FakeOptions {
   readonly findings?: readonly Finding[];
   readonly cases?: readonly CaseRecord[];
   readonly runs?: readonly RunRecord[];
+  readonly deadLetters?: readonly DeadLetter[];
   readonly events?: readonly ProgressEvent[];
   /** Thrown while opening. */
   readonly openError?: Error;
@@ -154,6 +156,15 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
     hold: async (person, reason) => (record('hold', person, reason), sampleHold()),
     holds: async () => (fail(), [sampleHold()]),
     release: async (which) => (record('release', which), [sampleHold()]),
+    deadLetters: async (limit) => (fail(), record('deadLetters', limit), options.deadLetters ?? []),
+    retryDeadLetter: async (id) => {
+      fail();
+      record('retryDeadLetter', id);
+      if (id === 'taken') throw new RollcallError('CONFLICT', 'It is active.');
+      return id === 'hopeless'
+        ? { id, outcome: 'failed', code: 'UNAVAILABLE', message: 'Still away.' }
+        : { id, outcome: 'done', code: null, message: null };
+    },
     ready: async () => fail(),
     work: async (signal) => {
       record('work');

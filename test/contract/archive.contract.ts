@@ -132,6 +132,7 @@ export function describeArchive(
 
     test('fills an empty store, which then gives the same backup and says the same', async () => {
       expect(await target.store.leases.acquire('scheduler', 'somebody', 60_000)).toBe(true);
+      await target.store.memory.set('found out', 'by a check');
       const { rows } = await source.archive.backup(file);
       expect(await target.archive.restore(file, { replace: false })).toMatchObject({
         productVersion: '1.2.3',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { assert, asyncProperty, integer, pre, tuple } from 'fast-check';
+import * as fc from 'fast-check';
 import { z } from 'zod';
 import { isRollcallError } from '../../src/app/ports/errors.ts';
 import { ArchiveHeader } from '../../src/store/archive-file.ts';
@@ -89,8 +89,8 @@ const withHeader = (changes: object): Buffer =>
 
 describe('a file that is not as a backup was written', () => {
   test('is refused wherever it was cut off', async () => {
-    await assert(
-      asyncProperty(integer({ min: 0, max: good.length - 1 }), async (length) => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: good.length - 1 }), async (length) => {
         expect(await refusal(good.subarray(0, length))).toMatchObject({
           code: 'VALIDATION',
           message: expect.stringContaining('is damaged'),
@@ -101,13 +101,13 @@ describe('a file that is not as a backup was written', () => {
   });
 
   test('is refused for a single bit', async () => {
-    const place = tuple(integer({ min: 0, max: good.length - 1 }), integer({ min: 0, max: 7 }));
-    await assert(
-      asyncProperty(place, async ([at, bit]) => {
+    const place = fc.tuple(fc.integer({ min: 0, max: good.length - 1 }), fc.integer({ min: 0, max: 7 }));
+    await fc.assert(
+      fc.asyncProperty(place, async ([at, bit]) => {
         const bytes = Buffer.from(good);
         bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
         // Few bits of a packed file mean nothing, such as those of its time: the same comes out of it.
-        pre(!unpacksToTheSame(bytes));
+        fc.pre(!unpacksToTheSame(bytes));
         // In the header, a bit may make another version of it, or no backup at all.
         expect(['VALIDATION', 'USAGE', 'CONFIGURATION']).toContain(codeOf(await refusal(bytes)));
       }),
