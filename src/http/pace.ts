@@ -59,7 +59,7 @@ const MOST_KEPT = 0.95;
 const ECHO_MS = 5000;
 /** How late a start may be without losing its place; timers are late by a little, always. */
 const SLACK_MS = 25;
-const LONGEST_SILENCE_MS = 30_000;
+const LONGEST_SILENCE_MS = 8_000;
 /** Starts a second from which on there is no pacing any more. */
 const UNBOUNDED = 500;
 /** How far back answers are remembered, for requests that took long to be refused. */
