@@ -49,7 +49,11 @@ export function startNode(
       const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
       try {
         const { value, done } = await lines.next();
-        if (done === true) throw new Error(`The process ended early: ${args.join(' ')}`);
+        if (done === true) {
+          await ended;
+          const how = child.signalCode ?? `exit code ${child.exitCode}`;
+          throw new Error(`A process ended early (${how}): ${args.join(' ')}`);
+        }
         return JSON.parse(value);
       } finally {
         clearTimeout(timer);

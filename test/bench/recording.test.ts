@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { ImportSize } from './document.ts';
 import { repeated } from './figures.ts';
 import { limitsOf } from './import.ts';
-import { countDone, laneOf, phasesOf, startRecorder, type Recorded } from './recording.ts';
+import { laneOf, makersOf, phasesOf } from './order.ts';
+import { countDone, startRecorder, type Recorded } from './recording.ts';
 
 function recorded(path: string, changes: Partial<Recorded> = {}): Recorded {
   const plain = { method: 'GET', headers: {}, body: '', status: 200, done: 0 };
@@ -35,6 +36,27 @@ describe('lanes', () => {
 
   test('batches do not wait for one another', () => {
     expect(laneOf(batch(1), 0)).not.toBe(laneOf(batch(1), 1));
+  });
+});
+
+describe('rows that others rest on', () => {
+  const own = (number: number): string => `11111111-2222-5333-8444-${String(number).padStart(12, '0')}`;
+  const write = (...ids: string[]): Recorded => ({ ...batch(1), body: JSON.stringify(ids) });
+
+  test('are made by the request that mentions them first, and waited for by all others', () => {
+    const [first, second, third] = [write(own(1), own(2)), write(own(3)), write(own(2), own(3), own(4))];
+    const makers = makersOf([first, second, third]);
+    expect([first, second, third].map((one) => [...(makers.get(one) ?? [])])).toEqual([
+      [],
+      [],
+      [first, second],
+    ]);
+  });
+
+  test('are only those that the import makes: what two requests share of the site holds nobody up', () => {
+    const employee = '60733efc-f36b-1410-a883-16d83cab0980';
+    const [first, second] = [write(employee, own(1)), write(employee, own(2), own(2))];
+    expect([...(makersOf([first, second]).get(second) ?? [])]).toEqual([]);
   });
 });
 

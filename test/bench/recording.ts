@@ -128,27 +128,3 @@ export function countDone(content: Buffer): number {
 }
 
 const DONE = '"status":20';
-
-/** The phases of an import: nothing of one is sent before all of the one before has been answered. */
-export function phasesOf(requests: readonly Recorded[]): Recorded[][] {
-  const first = requests.findIndex(isBatch);
-  if (first === -1) return [[...requests]];
-  const last = requests.findLastIndex(isBatch);
-  return [
-    requests.slice(0, first),
-    // The first batch holds the rows that all others rest on.
-    requests.slice(first, first + 1),
-    requests.slice(first + 1, last + 1),
-    requests.slice(last + 1),
-  ].filter((phase) => phase.length > 0);
-}
-
-/**
- * What has to be asked one after the other: the pages of one list, since nobody knows that there is another before the
- * one before has come. Everything else may be asked side by side.
- */
-export function laneOf({ system, method, path }: Recorded, index: number): string {
-  if (method !== 'GET') return `${index}`;
-  const list = path.replaceAll(/([?&])(\$skip|\$top|page)=\d+/g, '$1');
-  return `${system} ${list}`;
-}

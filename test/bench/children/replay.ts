@@ -3,7 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { z } from 'zod';
-import { countDone, isBatch, laneOf, phasesOf, readAll, Recorded } from '../recording.ts';
+import { laneOf, makersOf, phasesOf } from '../order.ts';
+import { countDone, isBatch, readAll, Recorded } from '../recording.ts';
 
 const [creatio = '', webitel = '', file = '', concurrency = '4'] = process.argv.slice(2);
 const LIMIT = Number(concurrency);
@@ -20,8 +21,17 @@ const agents = {
 };
 const origins = { creatio: new URL(creatio), webitel: new URL(webitel) };
 const cookies = new Map<string, string>();
+const makers = makersOf(recorded);
+const answered = new Map<Recorded, Promise<void>>();
 
-async function send(one: Recorded): Promise<void> {
+function send(one: Recorded): Promise<void> {
+  const answer = sendNow(one);
+  answered.set(one, answer);
+  return answer;
+}
+
+async function sendNow(one: Recorded): Promise<void> {
+  await Promise.all([...(makers.get(one) ?? [])].map((maker) => answered.get(maker)));
   const { system, method, path, headers } = one;
   const isLogin = LOGIN.test(path);
   const body = isLogin ? withPassword(one.body) : one.body;
