@@ -155,6 +155,8 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
                       state text, code text, message text)`.execute(trx);
         }
       });
+      // The embedded engine keeps no statistics by itself; without them it looks at the whole table for each outcome.
+      if (operations.length >= BULK) await sql`ANALYZE rollcall.operation`.execute(db);
     },
 
     async plan(id) {
