@@ -31,7 +31,7 @@ function send(one: Recorded): Promise<void> {
 }
 
 async function sendNow(one: Recorded): Promise<void> {
-  await Promise.all([...(makers.get(one) ?? [])].map((maker) => answered.get(maker)));
+  await Promise.all([...(makers.get(one) ?? [])].map(async (maker) => answered.get(maker)));
   const { system, method, path, headers } = one;
   const isLogin = LOGIN.test(path);
   const body = isLogin ? withPassword(one.body) : one.body;
