@@ -29,6 +29,8 @@ export interface RunRequest {
 export interface Carrier {
   /** Starts a run, or goes on with the one that was cut off, and follows it to its end. */
   start(request: RunRequest): Promise<RunResult>;
+  /** Starts a run for whoever works on its jobs, and does not follow it. Rejects with `BUSY` when one is under way. */
+  submit(request: Pick<RunRequest, 'kind' | 'trigger' | 'order'>): Promise<RunRecord>;
   /** Lets a run go on whose plan waits for a person, and follows it to its end. */
   approve(run: RunRecord, options: Pick<RunRequest, 'signal'>): Promise<RunResult>;
   /** Ends a run whose plan waits for a person; nothing is written. */
@@ -60,7 +62,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
         'CONFLICT',
         `Run ${cutOff.id} was cut off and has to end before ${request.plan === undefined ? 'another is started' : 'a saved plan is applied'}.`,
         {
-          cure: `Start \`rollcall ${cutOff.kind === 'undo' ? `undo ${cutOff.order.undoes ?? ''}` : 'import'}\`, which continues it.`,
+          cure: `Start \`rollcall ${cutOff.kind === 'undo' ? `undo ${cutOff.order.undoes ?? ''}` : cutOff.kind}\`, which continues it.`,
           details: { runId: cutOff.id },
         },
       );
@@ -151,6 +153,11 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     async start(request) {
       const { run, resumed } = await startOrContinue(request);
       return { report: await follow(run, request), resumed };
+    },
+    async submit(request) {
+      const run = await startFresh(request);
+      await deps.queue.add({ name: RUN_JOB, id: jobOf(run.id), payload: { runId: run.id } });
+      return run;
     },
     async approve(run, { signal }) {
       await agree(run, { ...run.order, ask: false, approved: true });

@@ -151,6 +151,9 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
       imports.push(order);
       return follow(order, order.plan);
     },
+    push: async (order) => (record('push', order.records ?? null), follow(order)),
+    sync: async (order) => (record('sync'), follow(order)),
+    submit: async ({ kind }) => (record('submit', kind), found((options.runs ?? [])[0])),
     undo: async (id, order) => (record('undo', id), follow(order)),
     approve: async (id, order) => (record('approve', id), follow(order)),
     hold: async (person, reason) => (record('hold', person, reason), sampleHold()),
