@@ -1,128 +1,119 @@
-import type { RunRecord } from './ports/store.ts';
-import { alone } from './alone.ts';
-import { checkConnections } from './check.ts';
+import type { RunOrder } from '../domain/run.ts';
+import { createCarrier } from './carry-out.ts';
 import { decideCase, revokeCase, unlinkPerson } from './cases.ts';
+import { checkConnections } from './check.ts';
+import { retryDeadLetter } from './dead-letters.ts';
 import type { AppDeps } from './deps.ts';
+import { holdPerson, releasePeople } from './holds.ts';
 import { planImport } from './plan-import.ts';
-import { isRollcallError, RollcallError } from './ports/errors.ts';
+import { RollcallError } from './ports/errors.ts';
+import type { RunRecord } from './ports/store.ts';
 import { regress } from './regress.ts';
-import type { ImportOptions, ImportResult, Rollcall } from './rollcall.ts';
+import type { ImportOptions, Rollcall } from './rollcall.ts';
 import type { Runner } from './runner.ts';
-
-/** The name of the job that carries an import; `jobs/import.ts` defines it. */
-export const IMPORT_JOB = 'import';
+import { checkUndoable } from './undo.ts';
+import { workUntil } from './work.ts';
 
 /** Puts the use cases together. */
 export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
-  let underWay: string | null = null;
+  const carrier = createCarrier(deps, runner);
+  const { store } = deps;
+  const runOf = async (id: string): Promise<RunRecord> =>
+    found(await store.runs.get(id), 'run', id, 'rollcall runs');
 
   return {
     check: () => checkConnections(deps),
-    plan: async (signal) => {
+    plan: async ({ signal, includeHeld = false } = {}) => {
       const onProgress = (done: number, total: number | null): void =>
         deps.progress.publish({ runId: 'plan', phase: 'reading', done, total });
-      return (await planImport(deps, { signal, onProgress })).plan;
+      const order = { ...NO_ORDER, includeHeld };
+      return (await planImport(deps, { signal, onProgress, order })).plan;
     },
     import: async (options) => {
-      if (underWay !== null)
-        throw new RollcallError('BUSY', `Run ${underWay} is under way; one run at a time works on a CRM.`, {
-          cure: 'Wait until it has ended; `rollcall runs` shows where it stands.',
-          details: { runId: underWay },
-        });
-      underWay = 'that is about to start';
-      try {
-        return await alone(deps, async () => {
-          const { run, resumed } = await startOrContinue(deps, options);
-          underWay = run.id;
-          try {
-            return { report: await carryOut(deps, runner, run, options), resumed };
-          } finally {
-            runner.close(run.id);
-          }
-        });
-      } finally {
-        underWay = null;
-      }
+      if (options.onlyFailedOf !== undefined) await runOf(options.onlyFailedOf);
+      return carrier.start({ ...options, kind: 'import', order: importOrder(options) });
     },
-    runs: (limit) => deps.store.runs.list(limit),
-    run: async (id) => found(await deps.store.runs.get(id), 'run', id, 'rollcall runs'),
-    runPlan: (id) => deps.store.runs.plan(id),
-    cases: (options) => deps.store.cases.list(options),
-    case: async (id) => found(await deps.store.cases.get(id), 'case', id, 'rollcall cases'),
+    push: async (options) =>
+      carrier.start({
+        ...options,
+        kind: 'push',
+        order: {
+          ...importOrder(options),
+          records: options.records === undefined ? null : [...options.records],
+        },
+      }),
+    sync: async (options) => carrier.start({ ...options, kind: 'sync', order: importOrder(options) }),
+    submit: async ({ kind, trigger, records }) =>
+      carrier.submit({
+        kind,
+        trigger,
+        order: { ...NO_ORDER, records: records === undefined ? null : [...records] },
+      }),
+    undo: async (id, options) => {
+      await checkUndoable(deps, await runOf(id));
+      const order = { ...NO_ORDER, ask: options.confirm !== undefined, undoes: id };
+      return carrier.start({ ...options, kind: 'undo', order });
+    },
+    approve: async (id, options) => {
+      const run = await runOf(id);
+      if (run.phase !== 'planned' || run.status !== 'awaiting-approval')
+        throw new RollcallError(
+          'CONFLICT',
+          `Run ${id} does not wait for approval${run.problem === null ? '.' : `: ${run.problem}`}`,
+          {
+            cure: '`rollcall runs` shows which run waits.',
+            details: { runId: id },
+          },
+        );
+      if (options.confirm !== undefined) {
+        const plan = found(await store.runs.plan(id), 'plan of run', id, 'rollcall runs');
+        // Whoever does not approve today may do so tomorrow: the run goes on waiting.
+        if (!(await options.confirm(plan, id)))
+          return { report: found(run.report, 'report of run', id, 'rollcall runs'), resumed: false };
+      }
+      return carrier.approve(run, options);
+    },
+    runs: (limit) => store.runs.list(limit),
+    run: runOf,
+    runPlan: (id) => store.runs.plan(id),
+    cases: (options) => store.cases.list(options),
+    case: async (id) => found(await store.cases.get(id), 'case', id, 'rollcall cases'),
     decide: (id, decision) => decideCase(deps, id, decision),
     revoke: (id) => revokeCase(deps, id),
     unlink: (person) => unlinkPerson(deps, person),
     regress: (options) => regress(deps, options),
+    hold: (person, reason) => holdPerson(deps, person, reason),
+    holds: () => store.holds.all(deps.mapping.directory),
+    release: (which) => releasePeople(deps, which),
+    deadLetters: (limit) => deps.queue.deadLetters(limit),
+    retryDeadLetter: (id, signal) => retryDeadLetter(deps, id, signal),
+    ready: async () => {
+      await Promise.all([store.runs.underWay(), deps.queue.ping()]);
+    },
+    work: (signal) => workUntil(deps, carrier, signal),
   };
 }
 
-/** A run that was cut off goes on under its own id; otherwise a new one starts. */
-async function startOrContinue(
-  deps: AppDeps,
-  options: ImportOptions,
-): Promise<{ run: RunRecord; resumed: boolean }> {
-  const [cutOff] = await deps.store.runs.unfinished();
-  if (cutOff !== undefined) {
-    if (options.plan !== undefined)
-      throw new RollcallError(
-        'CONFLICT',
-        `Run ${cutOff.id} was cut off and has to end before a saved plan is applied.`,
-        {
-          cure: 'Start `rollcall import`, which continues it, and apply the plan after that.',
-          details: { runId: cutOff.id },
-        },
-      );
-    deps.logger.info('A run that was cut off is continued.', { runId: cutOff.id, phase: cutOff.phase });
-    await deps.queue.reset();
-    return { run: cutOff, resumed: true };
-  }
-  const run: RunRecord = {
-    id: deps.identity.newId(),
-    kind: 'import',
-    trigger: options.trigger,
-    status: 'running',
-    phase: 'reading',
-    startedAt: new Date(deps.clock.now()).toISOString(),
-    finishedAt: null,
-    report: null,
-    problem: null,
-  };
-  await deps.store.runs.create(run);
-  return { run, resumed: false };
-}
+const NO_ORDER: RunOrder = {
+  ask: false,
+  retryFailed: false,
+  onlyFailedOf: null,
+  acceptFewer: false,
+  includeHeld: false,
+  records: null,
+  undoes: null,
+  approved: false,
+};
 
-async function carryOut(
-  deps: AppDeps,
-  runner: Runner,
-  run: RunRecord,
-  options: ImportOptions,
-): Promise<ImportResult['report']> {
-  runner.open(run.id, {
-    plan: options.plan,
-    retryFailed: options.retryFailed,
-    acceptFewer: options.acceptFewer,
-    confirm: options.confirm,
-  });
-  try {
-    await deps.startWork();
-    const job = await deps.queue.add({ name: IMPORT_JOB, payload: { runId: run.id } });
-    await deps.queue.waitFor(job, options.signal);
-  } catch (error) {
-    // Stopped from outside: the run stays unfinished and goes on with the next import.
-    if (options.signal?.aborted === true) throw error;
-    const problem = error instanceof Error ? error.message : String(error);
-    const stopped = isRollcallError(error) && error.details['stopped'] === true;
-    await deps.store.runs.update(run.id, {
-      status: stopped ? 'stopped' : 'failed',
-      phase: 'done',
-      finishedAt: new Date(deps.clock.now()).toISOString(),
-      problem,
-    });
-    throw error;
-  }
-  const { report } = found(await deps.store.runs.get(run.id), 'run', run.id, 'rollcall runs');
-  if (report === null) throw new RollcallError('CONTRACT', `Run ${run.id} ended without a report.`);
-  return report;
+function importOrder(options: ImportOptions): RunOrder {
+  return {
+    ...NO_ORDER,
+    ask: options.confirm !== undefined,
+    retryFailed: options.retryFailed === true || options.onlyFailedOf !== undefined,
+    onlyFailedOf: options.onlyFailedOf ?? null,
+    acceptFewer: options.acceptFewer ?? false,
+    includeHeld: options.includeHeld ?? false,
+  };
 }
 
 function found<T>(value: T | null, what: string, id: string, command: string): T {

@@ -1,6 +1,7 @@
 import type { CorrelationPolicy } from '../domain/correlation/types.ts';
 import type { Mapping } from '../domain/mapping/schema.ts';
 import type { ExcludePolicy } from '../domain/planning/assess.ts';
+import type { GuardPolicy } from '../domain/planning/guards.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CrmConnector } from './ports/crm.ts';
 import type { DirectoryConnector } from './ports/directory.ts';
@@ -14,6 +15,9 @@ export interface Policy {
   readonly matching: CorrelationPolicy['preset'];
   readonly exclude: ExcludePolicy;
   readonly createContacts: boolean;
+  /** `inactive`: people who get a new contact get a CRM user as well, who cannot sign in until activated. */
+  readonly createCrmUsers: 'inactive' | 'never';
+  readonly guards: GuardPolicy;
 }
 
 /** Everything that has an identity or a digest; passed in so that tests can foresee them. */

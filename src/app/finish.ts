@@ -1,118 +1,154 @@
 import { requestFloor } from '../domain/planning/floor.ts';
-import type { Plan } from '../domain/planning/plan.ts';
-import type { Report } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
-import { goneLinks, standingLinks } from './links.ts';
-import { spent, type OpenRun } from './open-run.ts';
+import type { Meter } from './meter.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { StoredOperation } from './ports/store.ts';
+import type { RunFigures, RunReading, StoredOperation } from './ports/store.ts';
 import { makeReport } from './report.ts';
 import { rememberComplete } from './snapshot.ts';
+import { finishUndo } from './undo.ts';
 import { verifyUpdates } from './verify.ts';
+
+/** How a run ends before its plan is applied; without either, it ends because everything is done. */
+export interface Ending {
+  /** Why it ends for good, in one sentence. */
+  readonly stopped?: string;
+  /** It does not end yet: a guard stopped it until somebody approves. */
+  readonly waitsFor?: 'approval';
+}
 
 /** Verifies what was applied, keeps what was learnt and writes the report. */
 export async function finishRun(
   deps: AppDeps,
   runId: string,
-  run: OpenRun,
-  signal?: AbortSignal,
-): Promise<Report> {
-  const { store, mapping, clock } = deps;
-  const plan = run.plan;
-  const record = await store.runs.get(runId);
+  ending: Ending = {},
+  options: { readonly signal?: AbortSignal | undefined; readonly meter?: Meter } = {},
+): Promise<void> {
+  const { runs } = deps.store;
+  const isApplied = ending.stopped === undefined && ending.waitsFor === undefined;
   deps.onMoment?.('finishing');
-  if (plan === null || record === null) throw new RollcallError('NOT_FOUND', `Run ${runId} has no plan.`);
-  const now = new Date(clock.now()).toISOString();
-  let operations: readonly StoredOperation[] = [];
   let updated: readonly string[] = [];
-  if (run.stopped === null) {
-    await leaveNothingOpen(deps, runId);
+  if (isApplied) {
+    await leaveNothingOpen(deps, runId, await runs.operations(runId, { states: ['planned', 'intended'] }));
     deps.progress.publish({ runId, phase: 'verifying', done: 0, total: null });
-    updated = await verifyUpdates(deps, runId, plan, signal);
-    operations = await store.runs.operations(runId);
-    const links = await store.links.all(mapping.directory);
-    await store.links.save([
-      ...standingLinks(plan, mapping.directory, operations),
-      ...goneLinks(plan, links, operations),
-    ]);
-    const replaced = plan.people.flatMap((person) => (person.succeeds === null ? [] : [person.succeeds]));
-    if (replaced.length > 0) await store.links.remove(mapping.directory, replaced);
-    if (plan.crm.complete) await store.cases.reconcile(mapping.directory, runId, disputedOf(plan), now);
-    if (run.snapshot !== null) await rememberComplete(deps, run.snapshot, run.goesOn ? [] : operations);
+    updated = await verifyUpdates(deps, runId, options.signal);
   }
+  const [run, head, reading] = await Promise.all([
+    runs.get(runId),
+    runs.planHead(runId),
+    runs.reading(runId),
+  ]);
+  if (run === null || head === null) throw new RollcallError('NOT_FOUND', `Run ${runId} has no plan.`);
+  const figures = await runs.figures(runId);
+  if (isApplied) await keepWhatWasLearnt(deps, runId, run.order.undoes, figures, reading, head);
+  await options.meter?.keep(runId);
+  const finishedAt = ending.waitsFor === undefined ? deps.clock.now() : null;
   const report = makeReport({
-    runId,
-    trigger: record.trigger,
-    startedAt: Date.parse(record.startedAt),
-    finishedAt: clock.now(),
-    plan: run.stopped === null ? plan : { ...plan, operations: [] },
-    operations,
-    requests: spent(deps, run),
-    floor: floorOf(deps, run, plan, operations, updated),
-    stopped: run.stopped,
-    notes: run.notes,
+    run,
+    head,
+    figures: isApplied ? figures : { ...figures, operations: [], failures: [] },
+    now: deps.clock.now(),
+    requests: await runs.spent(runId),
+    floor: floorOf(deps, reading, isApplied ? figures : null, updated),
+    stopped: ending.stopped ?? null,
+    waitsForApproval: ending.waitsFor === 'approval',
+    notes: await runs.notes(runId),
   });
-  await store.runs.update(runId, {
+  await runs.update(runId, {
     status: report.status,
-    phase: 'done',
+    phase: finishedAt === null ? 'planned' : 'done',
     finishedAt: report.finishedAt,
     report,
-    problem: run.stopped,
+    problem: ending.stopped ?? null,
   });
-  deps.progress.publish({ runId, phase: 'done', done: operations.length, total: operations.length });
-  return report;
+  const total = figures.operations.reduce((sum, { count }) => sum + count, 0);
+  deps.progress.publish({ runId, phase: 'done', done: total, total });
 }
 
-/** A chunk that failed for good leaves operations without outcome; they get one, so that the sums are right. */
-async function leaveNothingOpen(deps: AppDeps, runId: string): Promise<void> {
-  const open = await deps.store.runs.operations(runId, ['planned', 'intended']);
-  if (open.length === 0) return;
+async function keepWhatWasLearnt(
+  deps: AppDeps,
+  runId: string,
+  undoes: string | null,
+  figures: RunFigures,
+  reading: RunReading | null,
+  head: { readonly directory: { complete: boolean }; readonly crm: { complete: boolean } },
+): Promise<void> {
+  const { runs, cases, holds } = deps.store;
+  const { directory } = deps.mapping;
+  if (undoes !== null) {
+    await finishUndo(deps, runId, undoes);
+    return;
+  }
+  await runs.completeLinks(runId, directory);
+  if (head.crm.complete) {
+    const disputed = await runs.peopleIn(runId, 'disputed');
+    await cases.reconcile(
+      directory,
+      runId,
+      disputed.map(({ userId, login, displayName, reason, candidates }) => ({
+        directoryUserId: userId,
+        login,
+        displayName,
+        reason,
+        candidates,
+      })),
+      new Date(deps.clock.now()).toISOString(),
+    );
+  }
+  if (figures.held > 0) await holds.remove(directory, await runs.takenIn(runId));
+  if (reading !== null)
+    await rememberComplete(
+      deps,
+      reading,
+      { directory: head.directory.complete, crm: head.crm.complete },
+      figures.operations,
+    );
+}
+
+/** What could not be applied gets an outcome, so that the sums are right. */
+export async function leaveNothingOpen(
+  deps: AppDeps,
+  runId: string,
+  operations: readonly StoredOperation[],
+): Promise<void> {
   await deps.store.runs.settle(
     runId,
-    open.map(({ operation, state }) => ({
-      operationId: operation.id,
-      state: state === 'intended' ? 'failed' : 'skipped',
-      code: state === 'intended' ? 'UNKNOWN_OUTCOME' : 'UNAVAILABLE',
-      message:
-        state === 'intended'
-          ? 'It was sent, but the CRM could not be asked what became of it; the next import finds out.'
-          : 'The CRM could not be reached; the next import does it.',
-      image: null,
-    })),
+    operations
+      .filter(({ state }) => state === 'planned' || state === 'intended')
+      .map(({ operation, state }) => ({
+        operationId: operation.id,
+        state: state === 'intended' ? 'failed' : 'skipped',
+        code: state === 'intended' ? 'UNKNOWN_OUTCOME' : 'UNAVAILABLE',
+        message:
+          state === 'intended'
+            ? 'It was sent, but the CRM could not be asked what became of it; the next import finds out.'
+            : 'The CRM could not be reached; the next import does it.',
+        image: null,
+      })),
     [],
   );
 }
 
-function disputedOf(plan: Plan) {
-  return plan.people
-    .filter((person) => person.situation === 'disputed')
-    .map(({ userId, login, displayName, reason, candidates }) => ({
-      directoryUserId: userId,
-      login,
-      displayName,
-      reason,
-      candidates,
-    }));
-}
-
 function floorOf(
   deps: AppDeps,
-  run: OpenRun,
-  plan: Plan,
-  operations: readonly StoredOperation[],
+  reading: RunReading | null,
+  figures: RunFigures | null,
   updated: readonly string[],
 ): number {
   const { directory, crm } = deps;
-  const sizes = run.snapshot?.sizes ?? [];
-  const sent = operations.filter(({ state }) => state === 'confirmed' || state === 'failed').length;
+  const sizes = reading?.sizes ?? [];
+  const sent = (figures?.operations ?? []).filter(({ state }) => state === 'confirmed' || state === 'failed');
+  const total = (groups: typeof sent): number => groups.reduce((sum, { count }) => sum + count, 0);
+  const crmUsers = total(sent.filter(({ entity }) => entity === 'crmUser'));
+  const asked = (reading?.crmUserRight ?? null) === null || crm.crmUsers === null ? 0 : 1;
   return requestFloor({
-    fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests,
+    fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests + asked,
     collections: sizes,
-    probeTerms: 0,
+    // Before a CRM user is made, their login is looked for.
+    probeTerms: crmUsers,
     termsPerProbe: crm.capabilities.probeTerms,
-    batchableRows: plan.operations.length === 0 ? 0 : sent,
+    batchableRows: total(sent) - crmUsers,
     batchSize: crm.capabilities.batchSize,
-    singleWrites: 0,
+    singleWrites: crmUsers,
     updated: sizes.filter(({ entity }) => updated.includes(entity)),
   });
 }

@@ -4,6 +4,7 @@ import type { Correlation, RuleName } from '../domain/correlation/types.ts';
 import { matchingFingerprint } from '../domain/names/fingerprint.ts';
 import type { DirectoryUser, Link, Verdict } from '../domain/person.ts';
 import type { AppDeps } from './deps.ts';
+import { matchingPolicy } from './matching-policy.ts';
 import { RollcallError } from './ports/errors.ts';
 import { readBoth } from './snapshot.ts';
 
@@ -69,7 +70,7 @@ export function matchingVersion({ identity }: Pick<AppDeps, 'identity'>): string
  * @throws RollcallError CONFLICT when a reading is not complete: what was not read would look like a flip
  */
 export async function regress(deps: AppDeps, options: RegressOptions = {}): Promise<Regression> {
-  const { store, mapping, policy } = deps;
+  const { store, mapping } = deps;
   const snapshot = await readBoth(deps, { signal: options.signal, onProgress: () => undefined });
   const problems = [...snapshot.directory.problems, ...snapshot.crm.problems];
   if (problems.length > 0)
@@ -86,10 +87,7 @@ export async function regress(deps: AppDeps, options: RegressOptions = {}): Prom
     links: [],
     goneUserIds: new Set(),
     verdicts: [],
-    policy: {
-      preset: policy.matching,
-      ...(mapping.contact.country === undefined ? {} : { country: mapping.contact.country }),
-    },
+    policy: matchingPolicy(deps),
   });
   const nameOf = new Map(contacts.map(({ id, name }) => [id, name]));
   const replay = createReplay(users, found, nameOf);

@@ -1,20 +1,20 @@
-import type { Plan } from '../domain/planning/plan.ts';
+import type { PlanHead } from '../domain/planning/plan.ts';
 import type { Failure, Report, RunStatus } from '../domain/run.ts';
-import type { RequestTally } from './ports/requests.ts';
-import type { StoredOperation } from './ports/store.ts';
+import type { Spent } from './ports/requests.ts';
+import type { RunFigures, RunRecord } from './ports/store.ts';
 
 /** What a report is made from once nothing is left to do. */
 export interface ReportInput {
-  readonly runId: string;
-  readonly trigger: Report['trigger'];
-  readonly startedAt: number;
-  readonly finishedAt: number;
-  readonly plan: Plan;
-  readonly operations: readonly StoredOperation[];
-  readonly requests: Readonly<Record<string, Pick<RequestTally, 'used' | 'retries'>>>;
+  readonly run: Pick<RunRecord, 'id' | 'kind' | 'trigger' | 'startedAt'>;
+  readonly head: PlanHead;
+  readonly figures: RunFigures;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly requests: Spent;
   readonly floor: number;
   /** Set where the run ended before anything was applied. */
   readonly stopped: string | null;
+  readonly waitsForApproval: boolean;
   readonly notes: readonly string[];
 }
 
@@ -24,51 +24,51 @@ export interface ReportInput {
  * @throws RangeError when the sums do not add up, which is a defect and fails the run (design §5, Verify and report)
  */
 export function makeReport(input: ReportInput): Report {
-  const { plan, operations } = input;
-  const situations = { linked: 0, matched: 0, unmatched: 0, disputed: 0, excluded: 0, invalid: 0 };
-  for (const { situation } of plan.people) situations[situation] += 1;
+  const { run, head, figures } = input;
   const outcomes = { confirmed: 0, failed: 0, stale: 0, skipped: 0 };
   const kinds: Record<string, number> = {};
-  for (const { operation, state } of operations) {
-    const kind = `${operation.entity}.${operation.kind}`;
-    kinds[kind] = (kinds[kind] ?? 0) + 1;
+  for (const { entity, kind, state, count } of figures.operations) {
+    const name = `${entity}.${kind}`;
+    kinds[name] = (kinds[name] ?? 0) + count;
     if (state === 'planned' || state === 'intended')
-      throw new RangeError(`operation ${operation.id} has no outcome`);
-    outcomes[state] += 1;
+      throw new RangeError(`${count} operations ${name} have no outcome`);
+    outcomes[state] += count;
   }
-  const people = Object.values(situations).reduce((total, count) => total + count, 0);
-  if (people !== plan.directory.users)
-    throw new RangeError(`${people} situations for ${plan.directory.users} directory users`);
+  const people = sum(Object.values(figures.situations));
+  if (people !== head.directory.users)
+    throw new RangeError(`${people} situations for ${head.directory.users} directory users`);
 
   const used = sum(Object.values(input.requests).map((tally) => tally.used));
   const failures = [
-    ...plan.refusals.map((refusal) => ({ person: null, ...refusal })),
-    ...issuesOf(plan, 'failure'),
-    ...operationFailures(operations),
+    ...head.refusals.map((refusal) => ({ person: null, ...refusal })),
+    ...issuesOf(figures, 'failure'),
+    ...operationFailures(figures),
   ];
   return {
-    runId: input.runId,
-    kind: 'import',
-    trigger: input.trigger,
+    runId: run.id,
+    kind: run.kind,
+    trigger: run.trigger,
     status: statusOf(input, failures.length, outcomes),
-    startedAt: new Date(input.startedAt).toISOString(),
-    finishedAt: new Date(input.finishedAt).toISOString(),
-    directory: { users: plan.directory.users, complete: plan.directory.complete },
+    startedAt: run.startedAt,
+    finishedAt: input.waitsForApproval ? null : new Date(input.now).toISOString(),
+    directory: { users: head.directory.users, complete: head.directory.complete },
     crm: {
-      contacts: plan.crm.contacts,
-      crmUsers: plan.crm.crmUsers,
-      telephonyRecords: plan.crm.telephonyRecords,
-      complete: plan.crm.complete,
+      contacts: head.crm.contacts,
+      crmUsers: head.crm.crmUsers,
+      telephonyRecords: head.crm.telephonyRecords,
+      complete: head.crm.complete,
     },
-    situations,
-    gone: plan.gone.length,
-    pendingPush: plan.people.filter((person) => person.pendingPush).length,
+    situations: figures.situations,
+    held: figures.held,
+    gone: figures.gone,
+    pendingPush: figures.pendingPush,
     operations: kinds,
     outcomes,
-    cases: situations.disputed,
+    cases: figures.situations.disputed,
+    guards: head.guards,
     failures,
-    warnings: issuesOf(plan, 'warning'),
-    notes: [...(input.stopped === null ? [] : [input.stopped]), ...notesOf(plan, operations), ...input.notes],
+    warnings: issuesOf(figures, 'warning'),
+    notes: [...(input.stopped === null ? [] : [input.stopped]), ...notesOf(input), ...input.notes],
     requests: {
       used,
       // A session that was still alive saved its sign-in.
@@ -78,66 +78,62 @@ export function makeReport(input: ReportInput): Report {
         Object.entries(input.requests).map(([system, tally]) => [system, tally.used]),
       ),
     },
-    durationMs: Math.max(0, Math.round(input.finishedAt - input.startedAt)),
+    durationMs: Math.max(0, Math.round(input.now - Date.parse(run.startedAt))),
   };
 }
 
 function statusOf(input: ReportInput, failures: number, outcomes: Report['outcomes']): RunStatus {
   if (input.stopped !== null) return 'stopped';
+  if (input.waitsForApproval) return 'awaiting-approval';
   if (failures > 0 || outcomes.failed + outcomes.stale + outcomes.skipped > 0) return 'partial';
-  return input.operations.length === 0 ? 'nothing-to-do' : 'succeeded';
+  return input.figures.operations.length === 0 ? 'nothing-to-do' : 'succeeded';
 }
 
-function issuesOf(plan: Plan, severity: 'failure' | 'warning'): Failure[] {
-  return plan.people.flatMap((person) =>
-    person.issues
-      .filter((issue) => issue.severity === severity)
-      .map(({ code, message }) => ({ person: person.userId, operation: 'person', code, message })),
-  );
+function issuesOf({ issues }: RunFigures, severity: 'failure' | 'warning'): Failure[] {
+  return issues
+    .filter((issue) => issue.severity === severity)
+    .map(({ person, code, message }) => ({ person, operation: 'person', code, message }));
 }
 
-function operationFailures(operations: readonly StoredOperation[]): Failure[] {
-  return operations.flatMap(({ operation, state, code, message }) =>
-    state === 'failed' || state === 'stale'
-      ? [
-          {
-            person: operation.person,
-            operation: `${operation.entity}.${operation.kind}`,
-            code: code ?? (state === 'stale' ? 'STALE' : 'UNKNOWN'),
-            message: message ?? '',
-          },
-        ]
-      : [],
-  );
+function operationFailures({ failures }: RunFigures): Failure[] {
+  return failures.map(({ operation, state, code, message }) => ({
+    person: operation.person,
+    operation: `${operation.entity}.${operation.kind}`,
+    code: code ?? (state === 'stale' ? 'STALE' : 'UNKNOWN'),
+    message: message ?? '',
+  }));
 }
 
-function notesOf(plan: Plan, operations: readonly StoredOperation[]): string[] {
-  const notes = [...plan.directory.problems, ...plan.crm.problems].map(
+function notesOf({ run, head, figures, waitsForApproval }: ReportInput): string[] {
+  const notes = [...head.directory.problems, ...head.crm.problems].map(
     (problem) => `Incomplete reading: ${problem}.`,
   );
-  for (const { what, count, reason } of plan.omissions)
+  for (const { what, count, reason } of head.omissions)
     notes.push(`Left out (${OMITTED[what]}): ${count}. ${reason}`);
-  const withoutUser = new Set(
-    plan.people.flatMap((person) => (person.crmUserId === null ? [person.userId] : [])),
-  );
-  const alone = operations.filter(
-    ({ operation, state }) =>
-      operation.entity === 'telephonyRecord' &&
-      operation.kind === 'create' &&
-      state === 'confirmed' &&
-      withoutUser.has(operation.person ?? ''),
-  ).length;
-  if (alone > 0)
+  if (waitsForApproval)
     notes.push(
-      `${alone} of the telephony records made stand without a CRM user: this version does not create CRM users; an administrator adds them in System Designer.`,
+      `Nothing was written. Look at the plan with \`rollcall runs show ${run.id} --plan\`, apply it with \`rollcall approve ${run.id}\`.`,
+    );
+  if (run.kind === 'import' && figures.held > 0)
+    notes.push(
+      `${figures.held} people are on hold. \`rollcall holds\` lists them; \`rollcall release\` lets runs take them in again, \`rollcall import --include-held\` does so at once.`,
+    );
+  if (figures.recordsAlone > 0)
+    notes.push(
+      `${figures.recordsAlone} of the telephony records made stand without a CRM user, since the contacts that were found have none: CRM users are made only together with contacts; an administrator adds the others in System Designer.`,
+    );
+  if (figures.crmUsersRefused.count > 0)
+    notes.push(
+      `${figures.crmUsersRefused.count} CRM users were not made, and the telephony records stand without them: ${figures.crmUsersRefused.message}`,
     );
   return notes;
 }
 
-const OMITTED: Readonly<Record<Plan['omissions'][number]['what'], string>> = {
+const OMITTED: Readonly<Record<PlanHead['omissions'][number]['what'], string>> = {
   create: 'what would have been created',
   'name-link': 'links by name alone',
   gone: 'users gone from the directory',
+  'crm-user': 'CRM users; the telephony records stand alone',
   'pending-delete': 'differences that rest on missing rows',
 };
 

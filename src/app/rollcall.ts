@@ -1,6 +1,9 @@
 import type { Plan } from '../domain/planning/plan.ts';
-import type { Report } from '../domain/run.ts';
-import type { CaseRecord, RunRecord } from './ports/store.ts';
+import type { Report, RunKind, Trigger } from '../domain/run.ts';
+import type { RetriedJob } from './dead-letters.ts';
+import type { Released } from './holds.ts';
+import type { DeadLetter } from './ports/jobs.ts';
+import type { CaseRecord, Hold, RunRecord } from './ports/store.ts';
 import type { Regression, RegressOptions } from './regress.ts';
 
 /** One thing that `check` found; `error` keeps runs from working, `warning` does not. */
@@ -19,20 +22,47 @@ export type Decision =
   | { readonly kind: 'different'; readonly contactId: string | null }
   | { readonly kind: 'create' };
 
-export interface ImportOptions {
-  readonly trigger: Report['trigger'];
-  /** A saved plan to be applied after each of its rows has been checked again; without it, a fresh one is made. */
-  readonly plan?: Plan;
-  /** Asked once, between plan and apply, when there is something to apply. */
-  confirm(plan: Plan, runId: string): Promise<boolean>;
-  /** Send again what failed in an earlier run although its input has not changed. */
-  readonly retryFailed?: boolean;
-  /** Believe a reading that holds less than nine tenths of the last complete one: the people really left. */
-  readonly acceptFewer?: boolean;
+export interface RunOptions {
+  readonly trigger: Trigger;
+  /**
+   * Asked once, between plan and apply, when there is something to apply and no guard has stopped it; without it, nobody
+   * is asked.
+   */
+  confirm?(plan: Plan, runId: string): Promise<boolean>;
+  /** Hears the plan of a run that does not ask, if it is made in this process. */
+  show?(plan: Plan): void;
   readonly signal?: AbortSignal;
 }
 
-export interface ImportResult {
+export interface ImportOptions extends RunOptions {
+  /** A saved plan to be applied after each of its rows has been checked again; without it, a fresh one is made. */
+  readonly plan?: Plan;
+  /** Send again what failed in an earlier run although its input has not changed. */
+  readonly retryFailed?: boolean;
+  /** Only the people for whom something failed in this run; what failed is sent again. */
+  readonly onlyFailedOf?: string;
+  /** Believe a reading that holds less than nine tenths of the last complete one: the people really left. */
+  readonly acceptFewer?: boolean;
+  /** Take in people on hold, too; who comes through is released. */
+  readonly includeHeld?: boolean;
+}
+
+export interface PushOptions extends RunOptions {
+  /** Ids of telephony records; without them, all that differ. */
+  readonly records?: readonly string[];
+  /** Take in people on hold, too; who comes through is released. */
+  readonly includeHeld?: boolean;
+}
+
+/** A run to be started and not followed. */
+export interface Submission {
+  readonly kind: Exclude<RunKind, 'undo'>;
+  readonly trigger: Trigger;
+  /** For pushes: ids of telephony records; without them, all that differ. */
+  readonly records?: readonly string[];
+}
+
+export interface RunResult {
   readonly report: Report;
   /** The run had been cut off earlier and was continued. */
   readonly resumed: boolean;
@@ -40,13 +70,23 @@ export interface ImportResult {
 
 /**
  * The use cases as commands, jobs and the server see them. Every method rejects with a `RollcallError`.
- * A run that is under way elsewhere makes `import` reject with `BUSY`, its id in `details.runId`.
+ * A run that is under way elsewhere makes `import`, `undo` and `approve` reject with `BUSY`, its id in `details.runId`.
  */
 export interface Rollcall {
   check(): Promise<readonly Finding[]>;
   /** Reads both sides and plans; neither system nor the store is changed. */
-  plan(signal?: AbortSignal): Promise<Plan>;
-  import(options: ImportOptions): Promise<ImportResult>;
+  plan(options?: { readonly signal?: AbortSignal; readonly includeHeld?: boolean }): Promise<Plan>;
+  import(options: ImportOptions): Promise<RunResult>;
+  /** Carries what differs in the CRM to the directory (design §6). */
+  push(options: PushOptions): Promise<RunResult>;
+  /** Both directions in one run. */
+  sync(options: ImportOptions): Promise<RunResult>;
+  /** Starts a run for whoever works on its jobs; a run that is under way makes it reject with `BUSY`. */
+  submit(submission: Submission): Promise<RunRecord>;
+  /** Takes back what a run did and puts the people it touched on hold. */
+  undo(id: string, options: RunOptions): Promise<RunResult>;
+  /** Applies the plan of a run that a guard stopped, each row checked again. */
+  approve(id: string, options: RunOptions): Promise<RunResult>;
   runs(limit: number): Promise<readonly RunRecord[]>;
   /** `NOT_FOUND` when there is none. */
   run(id: string): Promise<RunRecord>;
@@ -59,4 +99,16 @@ export interface Rollcall {
   unlink(person: string): Promise<{ directoryUserId: string; contactId: string | null }>;
   /** Replays links and verdicts with the matching rules of this version; changes nobody. */
   regress(options?: RegressOptions): Promise<Regression>;
+  /** `person` is a directory user id or login. */
+  hold(person: string, reason: string): Promise<Hold>;
+  holds(): Promise<readonly Hold[]>;
+  release(which: Released): Promise<readonly Hold[]>;
+  /** Jobs that failed for good, newest first. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /** Tries such a job again, to its end; `NOT_FOUND` and `CONFLICT` when it is none. */
+  retryDeadLetter(id: string, signal?: AbortSignal): Promise<RetriedJob>;
+  /** Rejects with the reason when store or queue do not answer. */
+  ready(): Promise<void>;
+  /** Works on jobs, and takes up runs that were cut off, until the signal is aborted. */
+  work(signal: AbortSignal): Promise<void>;
 }

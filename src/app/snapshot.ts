@@ -1,4 +1,3 @@
-import type { StoredOperation } from './ports/store.ts';
 import {
   contactColumns,
   crmUserColumns,
@@ -16,6 +15,7 @@ import type { PlanInput } from '../domain/planning/input.ts';
 import { crmProblems } from '../domain/planning/completeness.ts';
 import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
+import type { RunFigures, RunReading } from './ports/store.ts';
 import type { CellValue, CrmFilter, CrmRead, CrmRow, CrmSchema } from './ports/crm.ts';
 import { confirmGone, readDirectory } from './read-directory.ts';
 import type { CollectionSize, ReadOptions } from './reading.ts';
@@ -59,6 +59,21 @@ export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Sna
   };
 }
 
+/** What a run remembers of its reading until its end. */
+export function readingOf(
+  deps: AppDeps,
+  snapshot: Snapshot,
+  crmUserRight: RunReading['crmUserRight'],
+): RunReading {
+  return {
+    readAt: new Date(deps.clock.now()).toISOString(),
+    domainId: snapshot.directory.domainId,
+    sizes: snapshot.sizes,
+    showsOwnRows: false,
+    crmUserRight,
+  };
+}
+
 /**
  * Keeps what the next reading is measured against; called once a run has been applied on a complete reading.
  *
@@ -66,20 +81,18 @@ export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Sna
  */
 export async function rememberComplete(
   deps: AppDeps,
-  snapshot: Snapshot,
-  operations: readonly StoredOperation[],
+  reading: RunReading,
+  complete: { readonly directory: boolean; readonly crm: boolean },
+  operations: RunFigures['operations'],
 ): Promise<void> {
   const made = new Map<string, number>();
-  for (const { operation, state } of operations)
-    if (operation.kind === 'create' && state === 'confirmed')
-      made.set(operation.target.entity, (made.get(operation.target.entity) ?? 0) + 1);
-  if (snapshot.directory.problems.length === 0) {
-    await rememberSize(deps, 'users', snapshot.directory.users.length);
-    await rememberDomain(deps, snapshot.directory.domainId);
-  }
-  if (snapshot.crm.problems.length === 0)
-    for (const { entity, rows } of snapshot.sizes)
-      if (entity !== 'users') await rememberSize(deps, entity, rows + (made.get(entity) ?? 0));
+  if (!reading.showsOwnRows)
+    for (const { kind, state, target, count } of operations)
+      if (kind === 'create' && state === 'confirmed') made.set(target, (made.get(target) ?? 0) + count);
+  if (complete.directory) await rememberDomain(deps, reading.domainId);
+  for (const { entity, rows } of reading.sizes)
+    if (entity === 'users' ? complete.directory : complete.crm)
+      await rememberSize(deps, entity, rows + (made.get(entity) ?? 0));
 }
 
 async function readCrm(

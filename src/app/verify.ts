@@ -1,4 +1,4 @@
-import type { Plan } from '../domain/planning/plan.ts';
+import { afterLosses } from '../domain/planning/losses.ts';
 import type { AppDeps } from './deps.ts';
 import { readRowsOf, sameCells } from './read-back.ts';
 import type { SettledOperation } from './ports/store.ts';
@@ -13,14 +13,17 @@ import type { SettledOperation } from './ports/store.ts';
 export async function verifyUpdates(
   deps: AppDeps,
   runId: string,
-  plan: Plan,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const confirmed = await deps.store.runs.operations(runId, ['confirmed']);
-  const updates = confirmed
-    .map(({ operation }) => operation)
-    .filter((operation) => operation.kind === 'update');
-  if (updates.length === 0) return [];
+  const confirmed = await deps.store.runs.operations(runId, { states: ['confirmed'], kinds: ['update'] });
+  if (confirmed.length === 0) return [];
+  const lost = await deps.store.runs.operations(runId, { states: ['failed', 'skipped', 'stale'] });
+  const losses = new Map(lost.map(({ operation, code }) => [operation.id, code ?? 'DEPENDENCY']));
+  // What was left out because a CRM user was refused is not missing.
+  const updates = confirmed.map(({ operation }) => {
+    const left = afterLosses(operation, losses);
+    return 'operation' in left ? left.operation : operation;
+  });
   const rows = await readRowsOf(deps, updates, signal);
   const wrong: SettledOperation[] = updates.flatMap((operation) => {
     const row = rows.get(operation.target.id);
@@ -40,7 +43,7 @@ export async function verifyUpdates(
     await deps.store.runs.settle(runId, wrong, []);
     const failed = new Set(wrong.map(({ operationId }) => operationId));
     const people = updates.flatMap(({ id, person }) => (failed.has(id) && person !== null ? [person] : []));
-    await deps.store.links.remove(plan.mapping.directory, people);
+    await deps.store.links.remove(deps.mapping.directory, people);
   }
   return [...new Set(updates.map((operation) => operation.target.entity))];
 }

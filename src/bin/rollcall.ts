@@ -1,12 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { runCli } from '../cli/run-cli.ts';
-import { packageRoot, systemClock } from './surroundings.ts';
-
-const { version } = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(new URL('package.json', packageRoot()), 'utf8')));
+import { packageVersion, systemClock } from './surroundings.ts';
 
 // Whoever reads may leave early (`rollcall runs | head`): the work goes on, it is only not shown any more.
 for (const stream of [process.stdout, process.stderr])
@@ -21,7 +15,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   clock: systemClock,
-  version,
+  version: packageVersion(),
   onInterrupt: (listener) => {
     process.on('SIGINT', listener).on('SIGTERM', listener);
     return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
@@ -29,6 +23,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   leave: (exitCode) => process.exit(exitCode),
   // Loaded when a command needs them: help and mistakes should be answered at once.
   openRollcall: async (options) => (await import('./compose.ts')).openRollcall(options),
+  startHealth: async (options) => (await import('../server/health.ts')).startHealth(options),
+  checkSurroundings: async (options) => (await import('./check.ts')).checkSurroundings(options),
   startSandboxes: async (request) => {
     const { startSandboxes } = await import('../sandbox/start.ts');
     const running = await startSandboxes(request);

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { hasOwnFingerprint } from '../app/plan-import.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import { Plan } from '../domain/planning/plan.ts';
-import { requireAnswer, runImport } from './import.ts';
 import { renderReport } from './render/report.ts';
 import { type Pending, perform, withRollcall } from './support/command.ts';
+import { followRun, requireAnswer } from './support/follow.ts';
 import { exitCodeOfRun } from './support/exit.ts';
 import { readJsonFile } from './support/files.ts';
 
@@ -25,7 +25,7 @@ export function applyCommand(program: Command, pending: Pending): void {
     const plan = await readPlan(file, surroundings.context.cwd);
     requireAnswer(surroundings, yes);
     const { report } = await withRollcall(surroundings, (opened) =>
-      runImport(surroundings, opened, { yes, plan }),
+      followRun(surroundings, opened, { yes }, (run) => opened.rollcall.import({ ...run, plan })),
     );
     surroundings.output.result(renderReport(surroundings.output.style, report), report);
     return exitCodeOfRun(report.status);

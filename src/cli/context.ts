@@ -1,7 +1,9 @@
+import type { Archive } from '../app/ports/archive.ts';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import type { Progress } from '../app/ports/progress.ts';
-import type { Rollcall } from '../app/rollcall.ts';
+import type { Finding, Rollcall } from '../app/rollcall.ts';
+import type { LogControl } from '../log/control.ts';
 import type { SandboxData } from '../sandbox/types.ts';
 
 /** Where a command writes; `process.stdout` and `process.stderr` fit. */
@@ -22,6 +24,8 @@ export interface OpenOptions {
   readonly logger: Logger;
   /** Must be called with the values that are never shown as soon as they are known. */
   readonly onSecrets: (values: readonly string[]) => void;
+  /** Must be told how people are named, and gives the lines of a run what they have in common. */
+  readonly logControl: LogControl;
 }
 
 /** The product, ready to be asked. */
@@ -30,6 +34,7 @@ export interface OpenedRollcall {
   /** No other process can work on the store while this one has it open. */
   readonly storeIsOurs: boolean;
   readonly progress: Progress;
+  readonly archive: Archive;
   /** Gives back everything that was opened; safe after a failed use case. */
   close(): Promise<void>;
 }
@@ -53,6 +58,13 @@ export interface StartedSandboxes {
   close(): Promise<void>;
 }
 
+/** What tells whoever runs the process how it is. */
+export interface OpenedHealth {
+  readonly url: string;
+  stopping(): void;
+  close(): Promise<void>;
+}
+
 /** Everything that commands take from their surroundings; the composition root provides it. */
 export interface CliContext {
   readonly stdout: Terminal;
@@ -67,5 +79,12 @@ export interface CliContext {
   /** Ends the process at once. */
   leave(exitCode: number): void;
   openRollcall(options: OpenOptions): Promise<OpenedRollcall>;
+  /** Tries everything that the product needs; goes on where it could not be opened. */
+  checkSurroundings(options: OpenOptions): Promise<readonly Finding[]>;
   startSandboxes(request: SandboxRequest): Promise<StartedSandboxes>;
+  startHealth(options: {
+    readonly host: string;
+    readonly port: number;
+    ready(): Promise<void>;
+  }): Promise<OpenedHealth>;
 }

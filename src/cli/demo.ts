@@ -5,11 +5,11 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Report } from '../domain/run.ts';
 import type { Environment, OpenedRollcall } from './context.ts';
-import { runImport } from './import.ts';
 import { renderReport } from './render/report.ts';
 import { count, outside, paint } from './render/text.ts';
 import { type Pending, perform, type Surroundings, wholeNumber, withRollcall } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
+import { followRun } from './support/follow.ts';
 import { writeSandboxConfig } from './support/sandbox-config.ts';
 
 const Options = z.object({ users: z.number(), contacts: z.number(), crmUsers: z.number(), seed: z.number() });
@@ -73,7 +73,10 @@ async function showImports(surroundings: Surroundings, opened: OpenedRollcall): 
 }
 
 async function importOnce(surroundings: Surroundings, opened: OpenedRollcall): Promise<Report> {
-  return (await runImport(surroundings, opened, { yes: true })).report;
+  const { report } = await followRun(surroundings, opened, { yes: true }, (run) =>
+    opened.rollcall.import(run),
+  );
+  return report;
 }
 
 async function showCase({ output }: Surroundings, { rollcall }: OpenedRollcall): Promise<void> {

@@ -8,21 +8,26 @@ import { type Pending, perform, withRollcall } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
 import { showProgress } from './support/progress.ts';
 
-const Options = z.object({ out: z.string().min(1).optional(), config: z.string().optional() });
+const Options = z.object({
+  out: z.string().min(1).optional(),
+  config: z.string().optional(),
+  includeHeld: z.boolean().default(false),
+});
 
 export function planCommand(program: Command, pending: Pending): void {
   const command = program
     .command('plan')
     .description('Shows what an import would write, and why; nothing is changed')
     .option('-o, --out <file>', 'also save the plan, to be applied later with: rollcall apply FILE')
+    .option('--include-held', 'plan for people on hold, too')
     .addHelpText('after', '\nExample:\n  rollcall plan --out monday.plan.json');
   perform(command, pending, async (surroundings) => {
     const { context, output, signal } = surroundings;
-    const { out, config } = Options.parse(command.optsWithGlobals());
+    const { out, config, includeHeld } = Options.parse(command.optsWithGlobals());
     const plan = await withRollcall(surroundings, async ({ rollcall, progress }) => {
       const view = showProgress(progress, context.stderr, context.clock);
       try {
-        return await rollcall.plan(signal);
+        return await rollcall.plan({ signal, includeHeld });
       } finally {
         view.end();
       }
@@ -36,6 +41,8 @@ export function planCommand(program: Command, pending: Pending): void {
       );
       return EXIT.stopped;
     }
+    if (plan.guards.length > 0)
+      output.remark('An import of this plan would stop and wait for `rollcall approve`; the plan says why.');
     if (out !== undefined) {
       const named = config === undefined ? '' : `-c ${quoted(config)} `;
       output.remark(`The plan was saved. Apply it with: rollcall ${named}apply ${quoted(out)}`);

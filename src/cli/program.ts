@@ -1,15 +1,22 @@
 import { Command, Option } from 'commander';
 import { LOG_LEVELS } from '../log/logger.ts';
 import { applyCommand } from './apply.ts';
+import { approveCommand } from './approve.ts';
+import { backupCommand } from './backup.ts';
 import { casesCommand } from './cases.ts';
 import { checkCommand } from './check.ts';
+import { deadLettersCommand } from './dead-letters.ts';
 import { demoCommand } from './demo.ts';
+import { holdCommand, holdsCommand, releaseCommand } from './holds.ts';
 import { importCommand } from './import.ts';
 import { matchCommand } from './match.ts';
 import { planCommand } from './plan.ts';
+import { restoreCommand } from './restore.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { serveCommand } from './serve.ts';
 import type { Pending } from './support/command.ts';
+import { undoCommand } from './undo.ts';
 import { unlinkCommand } from './unlink.ts';
 
 /** Where commander writes help and usage errors. */
@@ -51,9 +58,18 @@ export function createProgram(version: string, pending: Pending, output: Program
     applyCommand,
     importCommand,
     runsCommand,
+    approveCommand,
+    undoCommand,
     casesCommand,
     unlinkCommand,
+    holdCommand,
+    holdsCommand,
+    releaseCommand,
     matchCommand,
+    deadLettersCommand,
+    backupCommand,
+    restoreCommand,
+    serveCommand,
   ]) {
     add(program, pending);
   }

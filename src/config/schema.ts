@@ -6,6 +6,41 @@ const Exclude = z.strictObject({
   withoutLicence: z.boolean().default(false).describe('Leave out directory users that hold no licence'),
 });
 
+/** A limit that is as large as the more generous of its two parts. */
+const budget = (count: number, percent: number, what: string) =>
+  z
+    .strictObject({
+      count: z.number().int().nonnegative().default(count).describe('So many pass, whatever the share'),
+      percent: z
+        .number()
+        .min(0)
+        .max(100)
+        .default(percent)
+        .describe('Such a share of the directory’s users passes, whatever the number'),
+    })
+    .prefault({})
+    .describe(what);
+
+const Budgets = z.strictObject({
+  contactsCreated: budget(20, 20, 'Contacts that a run may create'),
+  crmUsersCreated: budget(20, 20, 'CRM users that a run may create'),
+  recordsChanged: budget(20, 30, 'People whose telephony records that stood before a run may change'),
+  recordsRemoved: budget(5, 10, 'People whose telephony records a run may remove or mark as gone'),
+});
+
+const Protected = z.strictObject({
+  logins: z.array(z.string().min(1)).default([]).describe('Directory users, by login'),
+  patterns: z.array(z.string().min(1)).default([]).describe('The same with * for any characters'),
+});
+
+/** What stops a plan until a person approves it (design §2, guard). */
+export const Guards = z.strictObject({
+  budgets: Budgets.prefault({}).describe('Beyond these a run stops and waits for `rollcall approve`'),
+  protected: Protected.prefault({}).describe(
+    'People whose records no run changes or removes without approval',
+  ),
+});
+
 /** What a run may do, and how it decides (design §5). */
 export const Policy = z.strictObject({
   matching: z
@@ -14,8 +49,23 @@ export const Policy = z.strictObject({
     .describe('seed-strict: link only where the login or the name equals the name of the contact'),
   exclude: Exclude.prefault({}),
   createContacts: z.boolean().default(true).describe('Create a contact for a directory user who has none'),
+  createCrmUsers: z
+    .enum(['inactive', 'never'])
+    .default('inactive')
+    .describe('inactive: together with a new contact, create a CRM user who cannot sign in until activated'),
+  guards: Guards.prefault({}).describe('What stops a plan until a person approves it'),
 });
 export type Policy = z.infer<typeof Policy>;
+
+/** How the log names people. */
+export const LOG_NAMES = ['pseudonyms', 'plain'] as const;
+
+const Log = z.strictObject({
+  names: z
+    .enum(LOG_NAMES)
+    .default('pseudonyms')
+    .describe('How the log names people; ROLLCALL_LOG_NAMES overrides it'),
+});
 
 /** Schemas of the connections by product, given by the composition root. */
 export type ConnectionSchemas = Readonly<Record<string, z.ZodType>>;
@@ -26,6 +76,7 @@ export function configSchema<S extends ConnectionSchemas>(connectionSchemas: S) 
     connections: z.strictObject(connectionSchemas).describe('The systems that are kept in step'),
     mapping: z.string().min(1).describe('Name of a mapping, or a path that ends in .yaml'),
     policy: Policy.prefault({}),
+    log: Log.prefault({}).describe('What the log tells'),
     data: z
       .string()
       .min(1)

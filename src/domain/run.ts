@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** What a run does (design §2, run). */
+export const RUN_KINDS = ['import', 'push', 'sync', 'undo'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** What started a run. */
+export const TRIGGERS = ['command', 'schedule', 'process', 'webhook', 'poll'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
 /** How a run stands or ended (design §9, Report). */
 export const RUN_STATUSES = [
   'running',
@@ -11,6 +19,34 @@ export const RUN_STATUSES = [
   'nothing-to-do',
 ] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/**
+ * How far a run is. `planned`: its plan is kept and waits for a person; `approved`: the person agreed, and the plan is
+ * checked again before it is applied. A run in any phase but `planned` and `done` is under way.
+ */
+export const RUN_PHASES = ['reading', 'planned', 'approved', 'applying', 'done'] as const;
+export type RunPhase = (typeof RUN_PHASES)[number];
+
+/** What whoever started a run decided; kept with the run, since any worker may carry it on. */
+export const RunOrder = z.strictObject({
+  /** Ask a person before the plan is applied; what a guard stops waits for approval in any case. */
+  ask: z.boolean().default(false),
+  /** Send again what failed in an earlier run although its input has not changed. */
+  retryFailed: z.boolean().default(false),
+  /** Only the people for whom something failed in this run. */
+  onlyFailedOf: z.string().nullable().default(null),
+  /** Believe a reading that holds less than nine tenths of the last complete one. */
+  acceptFewer: z.boolean().default(false),
+  /** Plan for people on hold, too; who comes through is released. */
+  includeHeld: z.boolean().default(false),
+  /** Only these telephony records, by their ids in the CRM; `null`: everybody. For pushes. */
+  records: z.array(z.string()).nullable().default(null),
+  /** The run to be undone. */
+  undoes: z.string().nullable().default(null),
+  /** A person approved what the guards had stopped. */
+  approved: z.boolean().default(false),
+});
+export type RunOrder = z.infer<typeof RunOrder>;
 
 /** What became of one operation (design §5, Apply). */
 export const OPERATION_STATES = ['planned', 'intended', 'confirmed', 'failed', 'stale', 'skipped'] as const;
@@ -28,11 +64,23 @@ export type Failure = z.infer<typeof Failure>;
 
 const count = z.number().int().nonnegative();
 
+/** A guard that a plan has run into (design §2, guard). */
+export const TrippedGuard = z.strictObject({
+  /** `budget.<what>` or `protected`. */
+  guard: z.string(),
+  /** How many the plan has, and how many would have passed. */
+  number: count,
+  allowed: count,
+  /** Which and why, in one sentence. */
+  message: z.string(),
+});
+export type TrippedGuard = z.infer<typeof TrippedGuard>;
+
 /** What every run says about itself; field names are fixed (design §9, Report). */
 export const Report = z.strictObject({
   runId: z.string(),
-  kind: z.enum(['import']),
-  trigger: z.enum(['command', 'schedule', 'process', 'webhook']),
+  kind: z.enum(RUN_KINDS),
+  trigger: z.enum(TRIGGERS),
   status: z.enum(RUN_STATUSES),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
@@ -46,11 +94,15 @@ export const Report = z.strictObject({
     excluded: count,
     invalid: count,
   }),
+  /** People on hold; they are among the excluded, unless the run was told to take them in. */
+  held: count,
   gone: count,
   pendingPush: count,
   operations: z.record(z.string(), count),
   outcomes: z.strictObject({ confirmed: count, failed: count, stale: count, skipped: count }),
   cases: count,
+  /** The guards that keep the plan from being applied without approval. */
+  guards: z.array(TrippedGuard),
   failures: z.array(Failure),
   warnings: z.array(Failure),
   /** Sentences a person should read: what was left out and why, what is missing. */

@@ -26,8 +26,24 @@ export interface Tables {
     report: NullableJson;
     problem: string | null;
     plan_head: NullableJson;
+    run_order: Json;
+    reading: NullableJson;
+    notes: Json;
+    alive_until: NullableTime;
   };
-  plan_part: { run_id: string; part: string; position: number; items: Json };
+  plan_person: {
+    run_id: string;
+    user_id: string;
+    position: number;
+    login: string;
+    situation: string;
+    pending_push: boolean;
+    held: boolean;
+    failed: boolean;
+    has_issues: boolean;
+    body: Json;
+  };
+  plan_gone: { run_id: string; user_id: string; position: number; is_new: boolean; body: Json };
   operation: {
     run_id: string;
     id: string;
@@ -39,6 +55,9 @@ export interface Tables {
     message: string | null;
     image: NullableJson;
     changed_at: Time;
+    person: string | null;
+    stage: number;
+    chunk: number;
   };
   link: {
     directory: string;
@@ -49,6 +68,17 @@ export interface Tables {
     crm_user_id: string | null;
     status: string;
     base: Json;
+  };
+  run_link: { run_id: string; directory: string; directory_user_id: string; former: NullableJson };
+  run_spent: { run_id: string; system: string; used: number; retries: number };
+  hold: {
+    directory: string;
+    directory_user_id: string;
+    login: string;
+    display_name: string;
+    reason: string;
+    run_id: string | null;
+    since: Time;
   };
   review_case: {
     id: string;
@@ -124,10 +154,16 @@ export function createDatabase(engine: Engine): Database {
  * JSON as Postgres takes it: it refuses NUL and halves of surrogate pairs, and one such name must not stop a run.
  */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'string' ? part.replaceAll(/[\0\p{Cs}]/gu, '\uFFFD') : part,
-  );
+  const text = JSON.stringify(value);
+  // Both are rare and always escaped; looking for them costs less than a look at every member.
+  return REFUSED.test(text)
+    ? JSON.stringify(value, (_key, part: unknown) =>
+        typeof part === 'string' ? part.replaceAll(/[\0\p{Cs}]/gu, '\uFFFD') : part,
+      )
+    : text;
 }
+
+const REFUSED = /\\u(?:0000|d[89a-f])/iu;
 
 /** Slices of at most `size` items, in order. */
 export function chunks<T>(items: readonly T[], size: number): (readonly T[])[] {

@@ -1,11 +1,15 @@
+import type { Archive } from '../app/ports/archive.ts';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Store } from '../app/ports/store.ts';
+import { backup, type BackupDeps } from './backup.ts';
 import { createCaseStore } from './cases.ts';
 import { createDatabase } from './database.ts';
+import { createHoldStore } from './holds.ts';
 import { createLeaseStore } from './leases.ts';
 import { createLinkStore } from './links.ts';
 import { createMemoryStore } from './memory.ts';
 import { migrate } from './migrations/index.ts';
+import { restore, type RestoreDeps } from './restore.ts';
 import { createRunStore } from './runs.ts';
 import type { Engine } from './sql.ts';
 
@@ -24,7 +28,16 @@ export async function createStore(engine: Engine, deps: { readonly clock: Clock 
     runs: createRunStore(database, deps.clock),
     links: createLinkStore(database),
     cases: createCaseStore(database),
+    holds: createHoldStore(database),
     memory: createMemoryStore(database),
     leases: createLeaseStore(database, deps.clock),
+  };
+}
+
+/** Backups of the store on an open engine whose schema is up to date. */
+export function createArchive(deps: BackupDeps & RestoreDeps): Archive {
+  return {
+    backup: (file, signal) => backup(deps, file, signal),
+    restore: (file, options) => restore(deps, file, options),
   };
 }

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { LinkStore } from '../app/ports/store.ts';
 import type { Link } from '../domain/person.ts';
@@ -8,8 +8,74 @@ import { LinkBase } from './rows.ts';
 const BULK = 500;
 const Status = z.enum(['active', 'gone']);
 
-/** Adds links or puts new ones in their place; a link is known by its directory and directory user. */
-export async function upsertLinks(db: Kysely<Tables>, links: readonly Link[]): Promise<void> {
+/** A link as its row is written in JSON. */
+const LinkRow = z.object({
+  directory: z.string(),
+  directory_user_id: z.string(),
+  login: z.string(),
+  record_id: z.string(),
+  contact_id: z.string().nullable(),
+  crm_user_id: z.string().nullable(),
+  status: Status,
+  base: LinkBase,
+});
+
+/** @throws ZodError when the row is not one of a link */
+export function toLink(row: unknown): Link {
+  const link = LinkRow.parse(row);
+  return {
+    directory: link.directory,
+    directoryUserId: link.directory_user_id,
+    login: link.login,
+    recordId: link.record_id,
+    contactId: link.contact_id,
+    crmUserId: link.crm_user_id,
+    status: link.status,
+    base: link.base,
+  };
+}
+
+/**
+ * Adds links or puts new ones in their place; a link is known by its directory and directory user.
+ *
+ * @param rows a query for the columns of links, each directory user once
+ * @param runId the run that does it: how each link that changes stood before is kept for its undo
+ */
+export async function keepLinks(
+  db: Kysely<Tables>,
+  rows: RawBuilder<unknown>,
+  runId: string | null,
+): Promise<void> {
+  const isOther = sql`(l.login, l.record_id, l.contact_id, l.crm_user_id, l.status, l.base)
+    IS DISTINCT FROM (v.login, v.record_id, v.contact_id, v.crm_user_id, v.status, v.base)`;
+  if (runId !== null)
+    await sql`
+      INSERT INTO rollcall.run_link (run_id, directory, directory_user_id, former)
+      SELECT ${runId}, v.directory, v.directory_user_id, to_jsonb(l)
+        FROM (${rows}) AS v
+        LEFT JOIN rollcall.link AS l
+          ON l.directory = v.directory AND l.directory_user_id = v.directory_user_id
+       WHERE ${isOther}
+      ON CONFLICT DO NOTHING`.execute(db);
+  await sql`
+    INSERT INTO rollcall.link AS l
+           (directory, directory_user_id, login, record_id, contact_id, crm_user_id, status, base)
+    SELECT v.directory, v.directory_user_id, v.login, v.record_id, v.contact_id, v.crm_user_id, v.status, v.base
+      FROM (${rows}) AS v
+    ON CONFLICT (directory, directory_user_id) DO UPDATE
+       SET login = excluded.login, record_id = excluded.record_id, contact_id = excluded.contact_id,
+           crm_user_id = excluded.crm_user_id, status = excluded.status, base = excluded.base
+     WHERE (l.login, l.record_id, l.contact_id, l.crm_user_id, l.status, l.base)
+       IS DISTINCT FROM (excluded.login, excluded.record_id, excluded.contact_id, excluded.crm_user_id,
+                         excluded.status, excluded.base)`.execute(db);
+}
+
+/** The same for links at hand. */
+export async function upsertLinks(
+  db: Kysely<Tables>,
+  links: readonly Link[],
+  runId: string | null,
+): Promise<void> {
   // One statement may not touch a row twice; the last one given counts.
   const unique = [
     ...new Map(links.map((link) => [`${link.directory}\n${link.directoryUserId}`, link])).values(),
@@ -26,16 +92,13 @@ export async function upsertLinks(db: Kysely<Tables>, links: readonly Link[]): P
       base: link.base,
     }));
     // One parameter for all rows: the embedded engine is slow at taking thousands.
-    await sql`
-      INSERT INTO rollcall.link
-             (directory, directory_user_id, login, record_id, contact_id, crm_user_id, status, base)
-      SELECT v.directory, v.directory_user_id, v.login, v.record_id, v.contact_id, v.crm_user_id, v.status, v.base
-        FROM jsonb_to_recordset(${toJson(rows)}::jsonb)
-          AS v (directory text, directory_user_id text, login text, record_id text, contact_id text,
-                crm_user_id text, status text, base jsonb)
-      ON CONFLICT (directory, directory_user_id) DO UPDATE
-         SET login = excluded.login, record_id = excluded.record_id, contact_id = excluded.contact_id,
-             crm_user_id = excluded.crm_user_id, status = excluded.status, base = excluded.base`.execute(db);
+    await keepLinks(
+      db,
+      sql`SELECT * FROM jsonb_to_recordset(${toJson(rows)}::jsonb)
+        AS given (directory text, directory_user_id text, login text, record_id text, contact_id text,
+                  crm_user_id text, status text, base jsonb)`,
+      runId,
+    );
   }
 }
 
@@ -48,20 +111,11 @@ export function createLinkStore({ db, transaction }: Database): LinkStore {
         .where('directory', '=', directory)
         .orderBy('directory_user_id')
         .execute();
-      return rows.map((row) => ({
-        directory: row.directory,
-        directoryUserId: row.directory_user_id,
-        login: row.login,
-        recordId: row.record_id,
-        contactId: row.contact_id,
-        crmUserId: row.crm_user_id,
-        status: Status.parse(row.status),
-        base: LinkBase.parse(row.base),
-      }));
+      return rows.map(toLink);
     },
 
     async save(links) {
-      await transaction((trx) => upsertLinks(trx, links));
+      await transaction((trx) => upsertLinks(trx, links, null));
     },
 
     async remove(directory, directoryUserIds) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { RULES } from '../domain/correlation/types.ts';
-import { Operation, Plan, PlannedBase, PlannedCandidate, PlannedEvidence } from '../domain/planning/plan.ts';
+import { type Operation, PlannedBase, PlannedCandidate, PlannedEvidence } from '../domain/planning/plan.ts';
 
 /** What jsonb columns hold, parsed when it is read: a row may have been written by an older version. */
 
@@ -18,11 +18,6 @@ const Evidence = PlannedEvidence.extend({
 export const Candidates = z.array(PlannedCandidate.extend({ evidence: z.array(Evidence) }));
 
 export const Ids = z.array(z.string());
-
-/** The parts of a plan that may be long; each is kept in slices. */
-export const PLAN_PARTS = { people: Plan.shape.people, gone: Plan.shape.gone };
-
-export const PlanHead = Plan.omit({ people: true, gone: true, operations: true });
 
 export function iso(time: Date): string {
   return time.toISOString();

@@ -1,39 +1,61 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StoredOperation } from '../../src/app/ports/store.ts';
+import type { RunFigures } from '../../src/app/ports/store.ts';
 import { makeReport, type ReportInput } from '../../src/app/report.ts';
+import type { PlannedPerson } from '../../src/domain/planning/plan.ts';
 import { Report, type OperationState } from '../../src/domain/run.ts';
 import { person, planOf, scene } from '../domain/planning/bench.ts';
 
 const plan = planOf(
   scene({ users: [person('1', 'Олена Коваль'), person('2', 'Роман Ткач'), person('3', '')] }),
 );
+const { people, gone, operations, ...head } = plan;
 
-const inStates = (...states: OperationState[]): StoredOperation[] =>
-  plan.operations.map((operation, position) => {
-    const state = states[position] ?? 'confirmed';
-    const isBad = state === 'failed' || state === 'stale' || state === 'skipped';
-    return {
-      operation,
-      position,
+/** The figures of the plan as a store would count them. */
+function figures(
+  states: readonly OperationState[] = [],
+  given: readonly PlannedPerson[] = people,
+): RunFigures {
+  const stored = operations.map((operation, position) => ({
+    operation,
+    position,
+    state: states[position] ?? ('confirmed' as const),
+    code: 'VALIDATION',
+    message: 'refused',
+  }));
+  const situations = { linked: 0, matched: 0, unmatched: 0, disputed: 0, excluded: 0, invalid: 0 };
+  for (const { situation } of given) situations[situation] += 1;
+  return {
+    situations,
+    held: given.filter(({ held }) => held).length,
+    gone: gone.length,
+    pendingPush: 0,
+    issues: given.flatMap(({ userId, issues }) => issues.map((issue) => ({ ...issue, person: userId }))),
+    operations: stored.map(({ operation: { entity, kind, target }, state }) => ({
+      entity,
+      kind,
+      target: target.entity,
       state,
-      code: isBad ? 'VALIDATION' : null,
-      message: isBad ? 'refused' : null,
-    };
-  });
+      count: 1,
+    })),
+    failures: stored.filter(({ state }) => state === 'failed' || state === 'stale'),
+    recordsAlone: 0,
+    crmUsersRefused: { count: 0, message: '' },
+  };
+}
+
 const report = (changes: Partial<ReportInput> = {}): Report =>
   makeReport({
-    runId: 'run',
-    trigger: 'command',
-    startedAt: 1_000,
-    finishedAt: 3_500,
-    plan,
-    operations: inStates(),
+    run: { id: 'run', kind: 'import', trigger: 'command', startedAt: new Date(1_000).toISOString() },
+    head,
+    figures: figures(),
+    now: 3_500,
     requests: {
       creatio: { used: 7, retries: 1 },
       webitel: { used: 4, retries: 0 },
     },
     floor: 10,
     stopped: null,
+    waitsForApproval: false,
     notes: [],
     ...changes,
   });
@@ -50,22 +72,22 @@ describe('the report of a run', () => {
   });
 
   test.each([
-    ['a user without a situation', { plan: { ...plan, people: plan.people.slice(1) } }, /situations/],
-    ['an operation without an outcome', { operations: inStates('planned') }, /no outcome/],
-    ['an operation that was sent and never settled', { operations: inStates('intended') }, /no outcome/],
+    ['a user without a situation', { figures: figures([], people.slice(1)) }, /situations/],
+    ['an operation without an outcome', { figures: figures(['planned']) }, /no outcome/],
+    ['an operation that was sent and never settled', { figures: figures(['intended']) }, /no outcome/],
   ])('fails the run over %s', (_, changes, message) => {
     expect(() => report(changes)).toThrow(message);
   });
 
   test.each(['failed', 'stale', 'skipped'] as const)('is partial when an operation is %s', (state) => {
-    const clean = { ...plan, people: plan.people.map((one) => ({ ...one, issues: [] })) };
-    const made = report({ plan: clean, operations: inStates(state) });
+    const clean = people.map((one) => ({ ...one, issues: [] }));
+    const made = report({ figures: figures([state], clean) });
     expect(made.status).toBe('partial');
     expect(made.outcomes[state]).toBe(1);
     // What was skipped hangs on a failure that is listed already.
     expect(made.failures).toHaveLength(state === 'skipped' ? 0 : 1);
-    expect(report({ plan: clean }).status).toBe('succeeded');
-    expect(report({ plan: clean, operations: [] }).status).toBe('nothing-to-do');
+    expect(report({ figures: figures([], clean) }).status).toBe('succeeded');
+    expect(report({ figures: { ...figures([], clean), operations: [] } }).status).toBe('nothing-to-do');
   });
 
   test('is partial when a person could not be planned, and names them', () => {
@@ -77,8 +99,14 @@ describe('the report of a run', () => {
   });
 
   test('is stopped when the run was, whatever else there is', () => {
-    const made = report({ stopped: 'Stopped: no.', operations: [] });
+    const made = report({ stopped: 'Stopped: no.', figures: { ...figures(), operations: [] } });
     expect(made.status).toBe('stopped');
     expect(made.notes[0]).toBe('Stopped: no.');
+  });
+
+  test('has no end while a guard waits for approval, and says how to give it', () => {
+    const made = report({ waitsForApproval: true, figures: { ...figures(), operations: [] } });
+    expect(made).toMatchObject({ status: 'awaiting-approval', finishedAt: null });
+    expect(made.notes.join()).toContain('rollcall approve run');
   });
 });

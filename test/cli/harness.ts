@@ -1,14 +1,22 @@
 import { PassThrough, Writable } from 'node:stream';
 import { RollcallError } from '../../src/app/ports/errors.ts';
+import type { DeadLetter } from '../../src/app/ports/jobs.ts';
 import type { ProgressEvent } from '../../src/app/ports/progress.ts';
 import type { CaseRecord, RunRecord } from '../../src/app/ports/store.ts';
 import type { Regression } from '../../src/app/regress.ts';
-import type { Decision, Finding, ImportOptions, Rollcall } from '../../src/app/rollcall.ts';
+import type {
+  Decision,
+  Finding,
+  ImportOptions,
+  Rollcall,
+  RunOptions,
+  RunResult,
+} from '../../src/app/rollcall.ts';
 import type { CliContext, OpenOptions, SandboxRequest, Terminal } from '../../src/cli/context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { Report } from '../../src/domain/run.ts';
-import { sampleCase, samplePlan, sampleReport } from './samples.ts';
+import { sampleArchive, sampleCase, sampleHold, samplePlan, sampleReport } from './samples.ts';
 
 const NOTHING_REPLAYED = { replayed: 0, same: 0, open: 0, flips: 0 };
 
@@ -54,6 +62,7 @@ export interface FakeOptions {
   readonly cases?: readonly CaseRecord[];
   readonly regression?: Regression;
   readonly runs?: readonly RunRecord[];
+  readonly deadLetters?: readonly DeadLetter[];
   readonly events?: readonly ProgressEvent[];
   /** Thrown while opening. */
   readonly openError?: Error;
@@ -120,28 +129,63 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
   };
   const record = (name: string, ...args: unknown[]): void => void calls.push([name, ...args]);
 
+  const follow = async (order: RunOptions, given = plan): Promise<RunResult> => {
+    fail();
+    for (const event of options.events ?? []) {
+      now += 1000;
+      for (const listener of listeners) listener(event);
+    }
+    if (options.hang === true) {
+      await new Promise((_resolve, reject) => {
+        order.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    }
+    const report = reports.shift() ?? sampleReport();
+    // Neither is asked about: there is nothing to apply, or a guard has stopped it.
+    if (report.status !== 'nothing-to-do' && report.status !== 'awaiting-approval') {
+      order.show?.(given);
+      const yes = (await order.confirm?.(given, report.runId)) ?? true;
+      approved.push(yes);
+      if (!yes) return { report: { ...report, status: 'stopped' }, resumed: false };
+    }
+    return { report, resumed: false };
+  };
+
+  const readDocuments = (open: OpenOptions): void => {
+    opened.push(open);
+    open.onSecrets([SECRET]);
+    if (options.openError !== undefined) throw options.openError;
+    open.logger.info('Opened.', { password: SECRET, note: `with ${SECRET}` });
+  };
+
   const rollcall: Rollcall = {
     check: async () => (fail(), options.findings ?? []),
     plan: async () => (fail(), plan),
     import: async (order) => {
-      fail();
       imports.push(order);
-      for (const event of options.events ?? []) {
-        now += 1000;
-        for (const listener of listeners) listener(event);
-      }
-      if (options.hang === true) {
-        await new Promise((_resolve, reject) => {
-          order.signal?.addEventListener('abort', () => reject(new Error('aborted')));
-        });
-      }
-      const report = reports.shift() ?? sampleReport();
-      if (report.status !== 'nothing-to-do') {
-        const yes = await order.confirm(order.plan ?? plan, report.runId);
-        approved.push(yes);
-        if (!yes) return { report: { ...report, status: 'stopped' }, resumed: false };
-      }
-      return { report, resumed: false };
+      return follow(order, order.plan);
+    },
+    push: async (order) => (record('push', order.records ?? null), follow(order)),
+    sync: async (order) => (record('sync'), follow(order)),
+    submit: async ({ kind }) => (record('submit', kind), found((options.runs ?? [])[0])),
+    undo: async (id, order) => (record('undo', id), follow(order)),
+    approve: async (id, order) => (record('approve', id), follow(order)),
+    hold: async (person, reason) => (record('hold', person, reason), sampleHold()),
+    holds: async () => (fail(), [sampleHold()]),
+    release: async (which) => (record('release', which), [sampleHold()]),
+    deadLetters: async (limit) => (fail(), record('deadLetters', limit), options.deadLetters ?? []),
+    retryDeadLetter: async (id) => {
+      fail();
+      record('retryDeadLetter', id);
+      if (id === 'taken') throw new RollcallError('CONFLICT', 'It is active.');
+      return id === 'hopeless'
+        ? { id, outcome: 'failed', code: 'UNAVAILABLE', message: 'Still away.' }
+        : { id, outcome: 'done', code: null, message: null };
+    },
+    ready: async () => fail(),
+    work: async (signal) => {
+      record('work');
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     },
     runs: async (limit) => (fail(), record('runs', limit), options.runs ?? []),
     run: async (id) => found((options.runs ?? []).find((one) => one.id === id)),
@@ -171,11 +215,12 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
       return () => interrupts.delete(listener);
     },
     leave: (exitCode) => void left.push(exitCode),
+    checkSurroundings: async (open) => {
+      readDocuments(open);
+      return rollcall.check();
+    },
     openRollcall: async (open) => {
-      opened.push(open);
-      open.onSecrets([SECRET]);
-      if (options.openError !== undefined) throw options.openError;
-      open.logger.info('Opened.', { password: SECRET, note: `with ${SECRET}` });
+      readDocuments(open);
       const progress = {
         publish: () => undefined,
         subscribe: (listener: (event: ProgressEvent) => void) => {
@@ -187,9 +232,21 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
         rollcall,
         storeIsOurs: options.storeIsOurs ?? true,
         progress,
+        archive: {
+          backup: async (file) => (fail(), record('backup', file), sampleArchive()),
+          restore: async (file, { replace }) => (fail(), record('restore', file, replace), sampleArchive()),
+        },
         close: async () => void (closed += 1),
       };
     },
+    startHealth: async ({ port }) => (
+      record('health', port),
+      {
+        url: `http://127.0.0.1:${port}`,
+        stopping: () => record('stopping'),
+        close: async () => record('health closed'),
+      }
+    ),
     startSandboxes: async (request) => {
       sandboxes.push(request);
       return {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunRecord } from '../../src/app/ports/store.ts';
+import { RunOrder } from '../../src/domain/run.ts';
 import { run } from './harness.ts';
 import { sampleCase, samplePlan, sampleReport } from './samples.ts';
 
@@ -10,6 +11,7 @@ const runs: RunRecord[] = [
     trigger: 'command',
     status: 'failed',
     phase: 'done',
+    order: RunOrder.parse({}),
     startedAt: '2026-01-03T03:04:05.000Z',
     finishedAt: '2026-01-03T03:05:10.000Z',
     report: null,
@@ -21,6 +23,7 @@ const runs: RunRecord[] = [
     trigger: 'command',
     status: 'succeeded',
     phase: 'done',
+    order: RunOrder.parse({}),
     startedAt: '2026-01-02T03:04:05.000Z',
     finishedAt: '2026-01-02T03:04:17.000Z',
     report: sampleReport(),

@@ -1,6 +1,7 @@
+import type { ArchiveSummary } from '../../src/app/ports/archive.ts';
 import { createHash } from 'node:crypto';
 import { signPlan } from '../../src/app/plan-import.ts';
-import type { CaseRecord } from '../../src/app/ports/store.ts';
+import type { CaseRecord, Hold } from '../../src/app/ports/store.ts';
 import { Plan } from '../../src/domain/planning/plan.ts';
 import { Report } from '../../src/domain/run.ts';
 
@@ -32,12 +33,14 @@ export function samplePlan(changes: Partial<Omit<Plan, 'fingerprint'>> = {}): Pl
     pendingPush: false,
     base: null,
     succeeds: null,
+    held: false,
   });
   return Plan.parse(
     signPlan(
       {
         version: 1,
         kind: 'import',
+        undoes: null,
         mapping: { directory: 'webitel', digest: 'm1' },
         directory: { product: 'webitel', domainId: '1', users: 3, complete: true, problems: [] },
         crm: {
@@ -69,6 +72,7 @@ export function samplePlan(changes: Partial<Omit<Plan, 'fingerprint'>> = {}): Pl
         ],
         omissions: [],
         refusals: [],
+        guards: [],
         ...changes,
       },
       digest,
@@ -87,11 +91,13 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
     directory: { users: 3, complete: true },
     crm: { contacts: 5, crmUsers: 2, telephonyRecords: 1, complete: true },
     situations: { linked: 0, matched: 1, unmatched: 1, disputed: 1, excluded: 0, invalid: 0 },
+    held: 0,
     gone: 0,
     pendingPush: 0,
     operations: { 'contact.create': 1, 'telephonyRecord.create': 2 },
     outcomes: { confirmed: 3, failed: 0, stale: 0, skipped: 0 },
     cases: 1,
+    guards: [],
     failures: [],
     warnings: [],
     notes: [],
@@ -135,5 +141,25 @@ export function sampleCase(changes: Partial<CaseRecord> = {}): CaseRecord {
     decidedAt: null,
     verdictIds: [],
     ...changes,
+  };
+}
+
+export function sampleHold(): Hold {
+  return {
+    directoryUserId: '3',
+    login: 'login3',
+    displayName: 'Ivan\u001B[2J Petrov',
+    reason: 'run 0192 was undone',
+    runId: '0193',
+    since: '2026-01-02T03:04:05.000Z',
+  };
+}
+
+export function sampleArchive(): ArchiveSummary {
+  return {
+    createdAt: '2026-01-02T03:04:05.000Z',
+    productVersion: '1.2.3',
+    schemaVersion: 2,
+    rows: { run: 2, link: 40 },
   };
 }

@@ -392,6 +392,115 @@ export function describeJobQueue(title: string, openTools: () => Promise<QueueTo
       expect(seen).toEqual(['fresh']);
     });
 
+    test('what failed for good is listed, newest first, and can be tried again as often as a new job', async () => {
+      const name = randomUUID();
+      const queue = await open([], name);
+      const attempts: number[] = [];
+      let isCured = false;
+      await queue.work(
+        [
+          job('flaky', async ({ attempt }) => {
+            attempts.push(attempt);
+            if (isCured && attempt === 3) return done;
+            throw new RollcallError('UNAVAILABLE', 'not now', { cure: 'Wait.' });
+          }),
+          job('refused', async () => Promise.reject(new RollcallError('FORBIDDEN', 'no right'))),
+          job('good', async () => done),
+        ],
+        { concurrency: 1 },
+      );
+      const from = Date.now();
+      await queue.waitFor(await queue.add({ name: 'good', payload: { id: 'x' } }));
+      const flaky = await queue.add({ name: 'flaky', payload: { id: 'y' }, id: 'run:1/α' });
+      await expect(queue.waitFor(flaky)).rejects.toThrow('not now');
+      const refused = await queue.add({ name: 'refused', payload: { id: 'z' } });
+      await expect(queue.waitFor(refused)).rejects.toThrow('no right');
+
+      const other = await open([], name);
+      const letters = await other.deadLetters(10);
+      expect(letters).toEqual([
+        {
+          id: refused,
+          name: 'refused',
+          payload: { id: 'z' },
+          failedAt: expect.any(String),
+          code: 'FORBIDDEN',
+          message: 'no right',
+          attempts: 1,
+        },
+        {
+          id: 'run:1/α',
+          name: 'flaky',
+          payload: { id: 'y' },
+          failedAt: expect.any(String),
+          code: 'UNAVAILABLE',
+          message: 'not now',
+          attempts: 3,
+        },
+      ]);
+      const [last, first] = letters.map(({ failedAt }) => Date.parse(failedAt));
+      expect(first).toBeGreaterThanOrEqual(from);
+      expect(last).toBeGreaterThanOrEqual(first ?? Infinity);
+      expect(letters[0]?.failedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/u);
+      expect((await other.deadLetters(1)).map(({ id }) => id)).toEqual([refused]);
+      expect(await other.deadLetters(0)).toEqual([]);
+
+      isCured = true;
+      attempts.length = 0;
+      await other.retry('run:1/α');
+      await queue.waitFor('run:1/α');
+      expect(attempts).toEqual([1, 2, 3]);
+      expect((await other.deadLetters(10)).map(({ id }) => id)).toEqual([refused]);
+    });
+
+    test('a retried job enters the step in which it failed, and a child does not need its parent any more', async () => {
+      const queue = await open();
+      const seen: string[] = [];
+      let isCured = false;
+      await queue.work(
+        [
+          job('parent', async ({ step, payload }) => {
+            seen.push(`${payload.id} ${String(step)}`);
+            if (step === null)
+              return {
+                kind: 'wait',
+                children: [{ name: 'child', payload: { id: 'c' }, id: `child of ${payload.id}` }],
+                step: 'second',
+              };
+            if (payload.id === 'failing' && !isCured) throw new RollcallError('VALIDATION', 'not yet');
+            return done;
+          }),
+          job('child', async ({ id }) => {
+            seen.push(id);
+            if (!isCured) throw new RollcallError('VALIDATION', 'not yet');
+            return done;
+          }),
+        ],
+        { concurrency: 1 },
+      );
+      await queue.waitFor(await queue.add({ name: 'parent', payload: { id: 'fine' }, id: 'fine' }));
+      const failing = await queue.add({ name: 'parent', payload: { id: 'failing' }, id: 'failing' });
+      await expect(queue.waitFor(failing)).rejects.toThrow('not yet');
+      isCured = true;
+      seen.length = 0;
+      for (const id of ['failing', 'child of fine', 'child of failing']) {
+        await queue.retry(id);
+        await queue.waitFor(id);
+      }
+      expect(seen).toEqual(['failing second', 'child of fine', 'child of failing']);
+      expect(await queue.deadLetters(10)).toEqual([]);
+    });
+
+    test('only what failed for good is retried', async () => {
+      const queue = await open();
+      await expect(queue.retry('no-such')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      const waiting = await queue.add({ name: 'quick', payload: { id: 'x' } });
+      await expect(queue.retry(waiting)).rejects.toMatchObject({ code: 'CONFLICT' });
+      await queue.work([job('quick', async () => done)], { concurrency: 1 });
+      await queue.waitFor(waiting);
+      await expect(queue.retry(waiting)).rejects.toMatchObject({ code: 'CONFLICT' });
+    });
+
     test('payloads are not logged', async () => {
       const lines: LogLine[] = [];
       const queue = await open(lines);

@@ -16,6 +16,8 @@ const Service = z.object({
   ports: z.array(z.string()).optional(),
   volumes: z.array(z.string()).default([]),
   networks: z.array(z.string()).default([]),
+  tmpfs: z.array(z.string()).default([]),
+  deploy: z.object({ replicas: z.number() }).optional(),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
 });
@@ -65,7 +67,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('runs the product as nobody special, on a root file system that is read-only', () => {
-    expect(ours.map(([name]) => name).toSorted()).toEqual(['rollcall', 'sandbox', 'try']);
+    expect(ours.map(([name]) => name).toSorted()).toEqual(['rollcall', 'sandbox', 'try', 'worker']);
     for (const [, one] of ours) {
       expect(one).toMatchObject({
         user: 'node',
@@ -73,12 +75,16 @@ describe('docker-compose.yml', () => {
         cap_drop: ['ALL'],
         security_opt: ['no-new-privileges:true'],
       });
-      expect(one.volumes.some((volume) => volume.endsWith(':/data'))).toBe(true);
+      const writable = [
+        ...one.volumes.map((volume) => volume.split(':')[1]),
+        ...one.tmpfs.map((path) => path.split(':')[0]),
+      ];
+      expect(writable).toContain('/data');
     }
   });
 
   test('starts what works on the engines only when they are healthy, and names them by their services', () => {
-    for (const name of ['rollcall', 'try']) {
+    for (const name of ['rollcall', 'try', 'worker']) {
       const { environment, depends_on } = service(name);
       expect(environment?.['DATABASE_URL']).toMatch(/@postgres:5432\/rollcall$/u);
       expect(environment?.['REDIS_URL']).toMatch(/@redis:6379\/0$/u);
@@ -87,6 +93,17 @@ describe('docker-compose.yml', () => {
         postgres: { condition: 'service_healthy' },
       });
     }
+  });
+
+  test('runs two workers that share no folder, say when they are ready, and come back when they die', () => {
+    const { deploy, command, volumes, tmpfs, healthcheck, ...rest } = service('worker');
+    expect(deploy?.replicas).toBe(2);
+    expect(command?.slice(0, 3)).toEqual(['serve', '--role', 'worker']);
+    expect(volumes).toEqual(['./config:/config:ro']);
+    expect(tmpfs.some((path) => path.startsWith('/data:'))).toBe(true);
+    const port = command?.[command.indexOf('--port') + 1];
+    expect(healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${port}/readyz`);
+    expect(rest.profiles).toBeUndefined();
   });
 
   test('starts stand-ins only when their profile is asked for', () => {

@@ -12,13 +12,22 @@ export interface ImportChild {
   ended: Promise<{ readonly signal: string | null; readonly output: string }>;
 }
 
-/** Imports on the data directory of a world in a process of its own, which kills itself at the n-th such moment. */
-export function startImport(world: World, fatal?: { moment: Moment; nth: number }): ImportChild {
+/** Imports, or undoes a run, on the data directory of a world in a process that kills itself at the n-th such moment. */
+export function startImport(
+  world: World,
+  fatal?: { moment: Moment; nth: number },
+  { undo }: { undo?: string } = {},
+): ImportChild {
   const script = fileURLToPath(new URL('./import-child.mjs', import.meta.url));
   const { PATH, HOME } = process.env;
   const child = spawn(
     process.execPath,
-    [script, world.configPath, ...(fatal === undefined ? [] : [fatal.moment, String(fatal.nth)])],
+    [
+      script,
+      world.configPath,
+      ...(fatal === undefined ? [] : [fatal.moment, String(fatal.nth)]),
+      ...(undo === undefined ? [] : [undo]),
+    ],
     {
       env: { PATH, HOME, CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -70,6 +70,18 @@ export function defineJob<P>(definition: JobDefinition<P>): DefinedJob {
   };
 }
 
+/** A job that failed for good; it is kept until it is retried by hand or too old. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: NewJob['payload'];
+  /** ISO 8601, UTC. */
+  readonly failedAt: string;
+  readonly code: string;
+  readonly message: string;
+  readonly attempts: number;
+}
+
 /** The queue as use cases and commands see it. */
 export interface JobQueue {
   /** Adds a job; answers its id. A job with this id that has ended, well or badly, is run again. */
@@ -85,6 +97,16 @@ export interface JobQueue {
    * @throws RollcallError `CONFIGURATION` when a name is defined twice, or a job that waits has no definition.
    */
   work(jobs: readonly DefinedJob[], options: { concurrency: number }): Promise<void>;
+  /** Newest first. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /**
+   * Lets a job that failed for good be tried again, in the step where it failed and as often as a new one.
+   *
+   * @throws RollcallError `NOT_FOUND`; `CONFLICT` when the job has not failed
+   */
+  retry(id: string): Promise<void>;
+  /** Rejects when the engine of the queue does not answer. */
+  ping(): Promise<void>;
   /** Drops waiting, active, delayed and ended jobs: for an embedded engine after a crash, when nobody else can work. */
   reset(): Promise<void>;
   /** Stops taking jobs, waits for those under way (or aborts them after `graceMs`), closes. */

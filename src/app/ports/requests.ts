@@ -7,3 +7,6 @@ export interface RequestTally {
   /** Per route (`GET /users`): requests sent. */
   byRoute: Readonly<Record<string, number>>;
 }
+
+/** Requests by product. */
+export type Spent = Readonly<Record<string, { readonly used: number; readonly retries: number }>>;

@@ -9,20 +9,50 @@ export function renderPlan(style: TextStyle, plan: Plan, options: { people?: num
   const touched = new Set(plan.operations.map(({ person }) => person));
   const groups = SITUATIONS.flatMap((situation) => {
     const people = plan.people.filter(
-      (person) => person.situation === situation && isWrittenOrAsIs(plan, person, touched),
+      (person) =>
+        person.situation === situation && !isLeftOnHold(person) && isWrittenOrAsIs(plan, person, touched),
     );
     return people.length === 0 ? [] : [renderGroup(style, SITUATION_WORDS[situation], people, most)];
   });
   return [
-    paint(style, 'bold', 'Plan'),
-    renderReading(style, plan),
+    paint(style, 'bold', plan.kind === 'undo' ? `Plan to undo run ${plan.undoes ?? ''}` : 'Plan'),
+    ...(plan.kind === 'undo' ? [] : [renderReading(style, plan)]),
     ...renderOperations(style, plan),
+    ...plan.guards.map(({ message }) =>
+      paint(style, 'yellow', `  Needs approval: ${outside(style, message)}`),
+    ),
     ...groups,
+    ...renderHeld(style, plan, most),
     ...renderGone(style, plan, most),
-    ...plan.omissions.map(({ count: number, reason }) =>
-      paint(style, 'yellow', `  Left out: ${number}. ${outside(style, reason)}`),
+    ...plan.omissions.map(({ what, count: number, reason }) =>
+      paint(
+        style,
+        'yellow',
+        `  Left out: ${what === 'crm-user' ? count(number, 'CRM user') : number}. ${outside(style, reason)}`,
+      ),
     ),
   ].join('\n');
+}
+
+/** On hold and not taken in by this plan. */
+function isLeftOnHold({ held, situation }: PlannedPerson): boolean {
+  return held && situation === 'excluded';
+}
+
+function renderHeld(style: TextStyle, plan: Plan, most: number): string[] {
+  const held = plan.people.filter(isLeftOnHold);
+  if (held.length === 0) return [];
+  const words =
+    plan.kind === 'undo'
+      ? 'The run touched these people. They go on hold: no run takes them in again until they are released.'
+      : 'Runs leave these people alone. `rollcall release` ends that; --include-held takes them in now.';
+  return [
+    '',
+    `${paint(style, 'bold', plan.kind === 'undo' ? 'To go on hold' : 'On hold')} (${held.length})`,
+    renderTable(style, { shares: [1], rows: [[words]] }),
+    renderPeople(style, held.slice(0, most), { indent: 4, withReason: plan.kind !== 'undo' }),
+    ...(held.length > most ? [paint(style, 'dim', `  … and ${held.length - most} more`)] : []),
+  ];
 }
 
 /** Whom an incomplete reading keeps from being imported would stand in the plan as if they were. */

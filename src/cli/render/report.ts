@@ -2,7 +2,7 @@ import { OPERATION_ENTITIES, OPERATION_KINDS } from '../../domain/planning/plan.
 import type { Failure, Report } from '../../domain/run.ts';
 import { renderTable } from './table.ts';
 import { count, duration, moment, outside, paint, type TextStyle, type Tone } from './text.ts';
-import { ENTITY_WORDS, KIND_PAST, SITUATION_WORDS, SITUATIONS, STATUS_WORDS } from './words.ts';
+import { ENTITY_WORDS, KIND_PAST, KIND_TITLES, SITUATION_WORDS, SITUATIONS, STATUS_WORDS } from './words.ts';
 
 const TONES: Readonly<Record<Report['status'], Tone>> = {
   running: 'yellow',
@@ -23,11 +23,14 @@ export function renderReport(style: TextStyle, report: Report): string {
     directory.complete && crm.complete ? 'read completely' : paint(style, 'yellow', incomplete(report));
   const people = peopleRows(report);
   return [
-    `${paint(style, 'bold', 'Import')}: ${paint(style, TONES[report.status], STATUS_WORDS[report.status])}`,
+    `${paint(style, 'bold', KIND_TITLES[report.kind])}: ${paint(style, TONES[report.status], STATUS_WORDS[report.status])}`,
     `  Run ${report.runId}, ${moment(report.startedAt)}, took ${duration(report.durationMs)}`,
-    `  ${count(directory.users, 'person', 'people')} in the directory; ${count(crm.contacts, 'contact')}, ${count(crm.crmUsers, 'CRM user')} and ${count(crm.telephonyRecords, 'telephony record')} in the CRM; ${completeness}`,
+    report.kind === 'undo'
+      ? `  ${count(directory.users, 'person', 'people')} whom the run had touched`
+      : `  ${count(directory.users, 'person', 'people')} in the directory; ${count(crm.contacts, 'contact')}, ${count(crm.crmUsers, 'CRM user')} and ${count(crm.telephonyRecords, 'telephony record')} in the CRM; ${completeness}`,
     ...(people.length === 0 ? [] : ['', renderTable(style, { rows: people, right: [1] })]),
     ...written(style, report),
+    ...guardList(style, report),
     ...failureList(style, 'Failed', 'red', report.failures),
     ...failureList(style, 'Look at these', 'yellow', report.warnings),
     ...(report.notes.length === 0
@@ -47,17 +50,29 @@ export function renderReport(style: TextStyle, report: Report): string {
   ].join('\n');
 }
 
+function guardList(style: TextStyle, { guards, status }: Report): string[] {
+  if (guards.length === 0) return [];
+  const title = status === 'awaiting-approval' ? 'Stopped by a guard' : 'Approved against a guard';
+  return [
+    '',
+    paint(style, 'yellow', title),
+    renderTable(style, { shares: [1], rows: guards.map(({ message }) => [outside(style, message)]) }),
+  ];
+}
+
 function incomplete({ directory, crm }: Report): string {
   const sides = [...(directory.complete ? [] : ['the directory']), ...(crm.complete ? [] : ['the CRM'])];
   return `${sides.join(' and ')} could not be read completely`;
 }
 
 function peopleRows(report: Report): string[][] {
+  if (report.kind === 'undo') return [['On hold from now on', report.held.toLocaleString('en-US')]];
   const rows = SITUATIONS.map((situation): [string, number] => [
     SITUATION_WORDS[situation],
     report.situations[situation],
   ]);
   rows.push(
+    ['On hold, and left alone', report.held],
     ['Gone from the directory', report.gone],
     ['Changed in the CRM, not yet in the directory', report.pendingPush],
   );

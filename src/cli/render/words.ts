@@ -1,5 +1,5 @@
 import type { OperationEntity, PlannedPerson } from '../../domain/planning/plan.ts';
-import type { RunStatus } from '../../domain/run.ts';
+import type { RunKind, RunStatus } from '../../domain/run.ts';
 
 /** The situations in the order in which people want to read them. */
 export const SITUATIONS = ['disputed', 'invalid', 'unmatched', 'matched', 'linked', 'excluded'] as const;
@@ -37,4 +37,11 @@ export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
   'awaiting-approval': 'waits for approval',
   stopped: 'stopped before anything was written',
   'nothing-to-do': 'nothing to do',
+};
+
+export const KIND_TITLES: Readonly<Record<RunKind, string>> = {
+  import: 'Import',
+  push: 'Push',
+  sync: 'Sync',
+  undo: 'Undo',
 };

@@ -66,12 +66,12 @@ export class ContactGroup {
   /** By id, so that what is cut off of a very long list does not depend on the order of the batch. */
   get staff(): readonly Contact[] {
     if (!Array.isArray(this.#contacts)) return this.#contacts.staff ? [this.#contacts] : NOBODY;
-    return this.#contacts.filter((contact) => contact.staff).sort(byId);
+    return this.#contacts.filter((contact) => contact.staff).toSorted(byId);
   }
 
   get others(): readonly Contact[] {
     if (!Array.isArray(this.#contacts)) return this.#contacts.staff ? NOBODY : [this.#contacts];
-    return this.#contacts.filter((contact) => !contact.staff).sort(byId);
+    return this.#contacts.filter((contact) => !contact.staff).toSorted(byId);
   }
 
   /** The one staff contact; `null` when there is none, or more than one. */

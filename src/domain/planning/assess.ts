@@ -11,6 +11,9 @@ export interface ExcludePolicy {
   readonly withoutLicence: boolean;
 }
 
+/** People whom runs leave alone until they are released (design §2, hold): directory user id → why. */
+export type HeldPeople = ReadonlyMap<string, string>;
+
 export interface Assessment {
   /** Directory user id → why the user is left out. */
   readonly excluded: ReadonlyMap<string, string>;
@@ -93,6 +96,19 @@ function extensionHolders(users: readonly DirectoryUser[]): Map<string, string[]
     else known.push(login);
   }
   return holders;
+}
+
+/** Is a login among these, or does it fit one of these patterns? Without case; `*` stands for anything. */
+export function loginPatterns(
+  logins: readonly string[],
+  patterns: readonly string[],
+): (login: string) => boolean {
+  const names = new Set(logins.map((login) => login.toLowerCase()));
+  const forms = patterns.map(patternOf);
+  return (login) => {
+    const lower = login.toLowerCase();
+    return names.has(lower) || forms.some((form) => form.test(lower));
+  };
 }
 
 function patternOf(glob: string): RegExp {

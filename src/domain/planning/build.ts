@@ -5,10 +5,12 @@ import { licenceItems, roleItems, tieCatalogue, type Catalogue } from './catalog
 import { decisionsOf } from './decided.ts';
 import { withoutLastingFailures } from './failures.ts';
 import { planGone, type GonePlan } from './gone.ts';
+import { judgeGuards } from './guards.ts';
 import type { PlanInput, RawDetail } from './input.ts';
 import { namedRow, type NamedRowPlan } from './named-row.ts';
+import { crmUserContext } from './new-crm-user.ts';
 import { inOrder } from './order.ts';
-import { leftOut, personOf, planUser } from './people.ts';
+import { leftOut, nothingFor, personOf, planUser } from './people.ts';
 import type { PersonContext } from './person-plan.ts';
 import type { Omission, Operation, Plan, PlannedPerson } from './plan.ts';
 
@@ -67,9 +69,11 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     createContacts: input.policy.createContacts && crmComplete,
     ownContactId: (userId) => decisions.ownContactId(userId),
     hasContact: (id) => contactNames.has(id),
+    crmUsers: crmComplete ? crmUserContext(input) : null,
   };
 
   const omitted = new Map<Omission['what'], number>();
+  const isChosen = (userId: string): boolean => input.onlyPeople === null || input.onlyPeople.has(userId);
   const people: PlannedPerson[] = [];
   const operations: Operation[] = [];
   const successors = new Set<string>();
@@ -81,29 +85,27 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
       ...(obstacle === undefined ? [] : [{ ...obstacle, severity: 'warning' as const }]),
       ...(assessment.warnings.get(user.id) ?? []),
     ];
-    if (correlation === undefined) {
-      people.push(leftOut(user, assessment.excluded.get(user.id), obstacle));
+    const isHeld = input.held.has(user.id);
+    // Whoever is on hold was correlated all the same: their contact must not fall to a namesake.
+    const excluded = input.includeHeld ? undefined : input.held.get(user.id);
+    if (correlation === undefined || excluded !== undefined) {
+      people.push(leftOut(user, excluded ?? assessment.excluded.get(user.id), obstacle, isHeld));
       continue;
     }
-    const planned = planUser(user, correlation, {
-      input,
-      context,
-      recordById,
-      linkByUser,
-      crmComplete,
-      omitted,
-    });
+    const planned = isChosen(user.id)
+      ? planUser(user, correlation, { input, context, recordById, linkByUser, crmComplete, omitted })
+      : nothingFor(correlation);
     operations.push(...planned.plan.operations);
     if (planned.succeeds !== null) successors.add(planned.succeeds);
-    people.push(personOf(user, correlation, planned, warnings, contactNames));
+    people.push(personOf(user, correlation, planned, warnings, contactNames, isHeld));
   }
 
   const gone = goneOf(input, recordById, successors, crmComplete, omitted, statusRow(input, 'gone', rowIdOf));
   operations.push(...gone.operations);
   const shared = [
     ...namedRowCreations([directoryRow, inStep, gone.statusRow], operations),
-    ...(licences?.operations ?? []),
-    ...(roles?.operations ?? []),
+    ...onlyNeeded(input, licences?.operations ?? [], operations),
+    ...onlyNeeded(input, roles?.operations ?? [], operations),
   ];
   // A directory that was not read completely gives no ground to write anything.
   const all = directory.problems.length > 0 ? [] : [...shared, ...operations];
@@ -113,9 +115,10 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     (text) => input.digest(text),
   );
 
-  return {
-    version: 1,
-    kind: 'import',
+  const plan = {
+    version: 1 as const,
+    kind: 'import' as const,
+    undoes: null,
     mapping: { directory: mapping.directory, digest: input.mappingDigest },
     directory: {
       product: directory.product,
@@ -138,12 +141,17 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     })),
     gone: [...gone.people],
     operations: [...kept],
-    omissions: [...omitted].map(([what, count]) => ({ what, count, reason: OMISSION_REASONS[what] })),
+    omissions: [...omitted].map(([what, count]) => ({
+      what,
+      count,
+      reason: what === 'crm-user' ? (input.policy.withoutCrmUsers ?? '') : OMISSION_REASONS[what],
+    })),
     refusals: [...refusals],
   };
+  return { ...plan, guards: judgeGuards(plan, input.policy.guards) };
 }
 
-const OMISSION_REASONS: Readonly<Record<Omission['what'], string>> = {
+const OMISSION_REASONS: Readonly<Record<Exclude<Omission['what'], 'crm-user'>, string>> = {
   create: 'The CRM was not read completely, so what seems to be missing there may exist.',
   'name-link': 'The CRM was not read completely, so a namesake may have been passed over.',
   gone: 'The CRM was not read completely.',
@@ -203,8 +211,14 @@ function goneOf(
   omitted: Map<Omission['what'], number>,
   status: NamedRowPlan | null,
 ): GonePlan & { statusRow: NamedRowPlan | null } {
+  const isLeftAlone = (userId: string): boolean =>
+    (input.held.has(userId) && !input.includeHeld) ||
+    (input.onlyPeople !== null && !input.onlyPeople.has(userId));
   const links = input.links.filter(
-    (link) => input.goneUserIds.has(link.directoryUserId) && !successors.has(link.directoryUserId),
+    ({ directoryUserId }) =>
+      input.goneUserIds.has(directoryUserId) &&
+      !successors.has(directoryUserId) &&
+      !isLeftAlone(directoryUserId),
   );
   const fresh = links.filter((link) => link.status === 'active').length;
   if (!crmComplete) {
@@ -212,6 +226,17 @@ function goneOf(
     return { operations: [], people: [], statusRow: null };
   }
   return { ...planGone(links, input.mapping, recordById, input.crm.standing, status), statusRow: status };
+}
+
+/** When only some people are planned for, of the shared rows only those that they need. */
+function onlyNeeded(
+  { onlyPeople, sharedForNeedOnly }: PlanInput,
+  shared: readonly Operation[],
+  operations: readonly Operation[],
+): readonly Operation[] {
+  if (onlyPeople === null && !sharedForNeedOnly) return shared;
+  const needed = new Set(operations.flatMap(({ dependsOn }) => dependsOn));
+  return shared.filter(({ id }) => needed.has(id));
 }
 
 /** Lookup rows that are created because an operation of the plan refers to them. */

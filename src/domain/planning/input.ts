@@ -12,8 +12,9 @@ import type {
   TelephonyRecord,
   Verdict,
 } from '../person.ts';
-import type { ExcludePolicy } from './assess.ts';
+import type { ExcludePolicy, HeldPeople } from './assess.ts';
 import type { LastingFailure } from './failures.ts';
+import type { GuardPolicy } from './guards.ts';
 import type { NameParts } from './person-plan.ts';
 
 /** Detail rows as they were read; their keys are found once the catalogues are tied. */
@@ -33,6 +34,9 @@ export interface PlanInput {
     readonly exclude: ExcludePolicy;
     readonly correlation: CorrelationPolicy;
     readonly createContacts: boolean;
+    /** Why no CRM users are made, with the cure; `null` where they are. */
+    readonly withoutCrmUsers: string | null;
+    readonly guards: GuardPolicy;
   };
   readonly directory: {
     readonly product: string;
@@ -64,6 +68,16 @@ export interface PlanInput {
   readonly reopened: ReadonlyMap<string, string>;
   /** Users of links that a direct read confirmed absent or soft-deleted. */
   readonly goneUserIds: ReadonlySet<string>;
+  /** People on hold; this plan leaves them alone unless `includeHeld`. */
+  readonly held: HeldPeople;
+  readonly includeHeld: boolean;
+  /**
+   * Shared rows are written only for people who need them: while the people of an undo are on hold, what it took away must
+   * not come back by itself.
+   */
+  readonly sharedForNeedOnly: boolean;
+  /** Only these people are planned for; the others keep their situations. `null`: everybody. */
+  readonly onlyPeople: ReadonlySet<string> | null;
   readonly lastingFailures: ReadonlyMap<string, LastingFailure>;
   /** Id for a row that we create (design §5, Apply). */
   rowId(userId: string, entity: string, key: string): string;

@@ -22,19 +22,26 @@ export interface UserContext {
   readonly omitted: Map<Omission['what'], number>;
 }
 
-/** Plans one correlated user. */
-export function planUser(user: DirectoryUser, found: Correlation, all: UserContext): UserPlan {
-  const nothing = (pendingPush = false): UserPlan => ({
+/** The plan for somebody for whom nothing is to be done: no operation, and no link that comes of it. */
+export function nothingFor(found: Correlation, pendingPush = false): UserPlan {
+  return {
     plan: {
       operations: [],
       recordId: found.recordId ?? '',
       contactId: found.contactId,
+      ownCrmUserId: null,
+      lacksCrmUser: false,
       base: null,
       issues: [],
       pendingPush,
     },
     succeeds: null,
-  });
+  };
+}
+
+/** Plans one correlated user. */
+export function planUser(user: DirectoryUser, found: Correlation, all: UserContext): UserPlan {
+  const nothing = (pendingPush = false): UserPlan => nothingFor(found, pendingPush);
   const omit = (what: Omission['what']): UserPlan => {
     all.omitted.set(what, (all.omitted.get(what) ?? 0) + 1);
     return nothing();
@@ -63,12 +70,17 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     const previous = record.directoryUserId;
     const succeeds =
       previous !== null && previous !== user.id && all.linkByUser.has(previous) ? previous : null;
-    const plan = planAdoption(user, found, record, all.context, standing);
+    const plan = counted(planAdoption(user, found, record, all.context, standing), all);
     // Without all licence and role rows there is no base to remember; the next complete run brings it.
     return { plan: all.crmComplete ? plan : { ...plan, base: null }, succeeds };
   }
   if (!all.crmComplete) return omit(isByName(found) ? 'name-link' : 'create');
-  return { plan: planNewRecord(user, found, all.context), succeeds: null };
+  return { plan: counted(planNewRecord(user, found, all.context), all), succeeds: null };
+}
+
+function counted(plan: PersonPlan, { omitted }: UserContext): PersonPlan {
+  if (plan.lacksCrmUser) omitted.set('crm-user', (omitted.get('crm-user') ?? 0) + 1);
+  return plan;
 }
 
 /** The contact was found by its name, with a number or without: another of that name may not have been read. */
@@ -83,6 +95,7 @@ export function personOf(
   { plan, succeeds }: UserPlan,
   warnings: readonly PlannedIssue[],
   contactNames: ReadonlyMap<string, string>,
+  held: boolean,
 ): PlannedPerson {
   const failed = plan.issues.some((issue) => issue.severity === 'failure');
   const decided =
@@ -99,7 +112,7 @@ export function personOf(
     recordId: decided && plan.recordId !== '' ? plan.recordId : found.recordId,
     contactId,
     contactName: contactNames.get(contactId ?? '') ?? null,
-    crmUserId: found.crmUserId,
+    crmUserId: found.crmUserId ?? (decided ? plan.ownCrmUserId : null),
     evidence: [...found.evidence],
     candidates: found.candidates.map((candidate) => ({ ...candidate, evidence: [...candidate.evidence] })),
     issues: [...warnings, ...plan.issues],
@@ -113,6 +126,7 @@ export function personOf(
             roles: copySet(plan.base.roles),
           },
     succeeds,
+    held,
   };
 }
 
@@ -129,6 +143,7 @@ export function leftOut(
   user: DirectoryUser,
   excluded: string | undefined,
   invalid: PlannedIssue | undefined,
+  held: boolean,
 ): PlannedPerson {
   return {
     userId: user.id,
@@ -147,5 +162,6 @@ export function leftOut(
     pendingPush: false,
     base: null,
     succeeds: null,
+    held,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PERSON_FIELDS } from '../person.ts';
 import { RULES } from '../correlation/types.ts';
+import { RUN_KINDS, TrippedGuard } from '../run.ts';
 
 /** What an operation writes: the entities of `operations` in plans and reports. */
 export const OPERATION_ENTITIES = [
@@ -38,6 +39,8 @@ export const Operation = z.strictObject({
   reason: z.string(),
   /** Operations of the same plan that must be confirmed first. */
   dependsOn: z.array(z.string()),
+  /** Operations that it waits for, too; where one is refused, it goes without these columns instead of failing. */
+  waitsFor: z.array(z.strictObject({ operation: z.string(), columns: z.array(z.string()) })).optional(),
 });
 export type Operation = z.infer<typeof Operation>;
 
@@ -107,6 +110,8 @@ export const PlannedPerson = z.strictObject({
   base: PlannedBase.nullable(),
   /** The directory user, confirmed gone, whose link this one replaces. */
   succeeds: z.string().nullable(),
+  /** On hold: left alone by this plan, or taken in by it at a person's wish. */
+  held: z.boolean(),
 });
 export type PlannedPerson = z.infer<typeof PlannedPerson>;
 
@@ -122,9 +127,9 @@ export const PlannedGone = z.strictObject({
 
 export type PlannedGone = z.infer<typeof PlannedGone>;
 
-/** What an incomplete reading of the CRM keeps out of the plan (design §5, Read). */
+/** What an incomplete reading of the CRM, a missing right or the policy keeps out of the plan (design §5). */
 export const Omission = z.strictObject({
-  what: z.enum(['create', 'name-link', 'gone', 'pending-delete']),
+  what: z.enum(['create', 'name-link', 'gone', 'pending-delete', 'crm-user']),
   count: z.number().int(),
   reason: z.string(),
 });
@@ -134,7 +139,9 @@ export type Omission = z.infer<typeof Omission>;
 /** The ordered operations of a run with everything a reader needs to judge them (design §2, plan). */
 export const Plan = z.strictObject({
   version: z.literal(1),
-  kind: z.enum(['import']),
+  kind: z.enum(RUN_KINDS),
+  /** The run that an undo takes back. */
+  undoes: z.string().nullable(),
   mapping: z.strictObject({ directory: z.string(), digest: z.string() }),
   directory: z.strictObject({
     product: z.string(),
@@ -157,7 +164,13 @@ export const Plan = z.strictObject({
   omissions: z.array(Omission),
   /** Shared rows that the CRM refused before and that would be sent unchanged; they are not sent again. */
   refusals: z.array(z.strictObject({ operation: z.string(), code: z.string(), message: z.string() })),
+  /** What keeps the plan from being applied without a person's approval. */
+  guards: z.array(TrippedGuard),
   /** Of everything above; the same reading gives the same fingerprint. */
   fingerprint: z.string(),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** What a plan says beside its people and operations, which may be many. */
+export const PlanHead = Plan.omit({ people: true, gone: true, operations: true });
+export type PlanHead = z.infer<typeof PlanHead>;

@@ -40,6 +40,7 @@ export function planAfterRecheck(saved: Plan, fresh: Plan, { standing }: Recheck
     people: fresh.people.map((person) => (isOpen.has(person.userId) ? { ...person, base: null } : person)),
     gone: fresh.gone.map((person) => (isOpen.has(person.userId) ? { ...person, isNew: false } : person)),
     operations: saved.operations,
+    guards: saved.guards,
   };
 }
 

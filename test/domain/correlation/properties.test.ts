@@ -62,15 +62,12 @@ describe('decisions over two lists', () => {
     fc.assert(
       fc.property(list, list, (one, other) => {
         const [left, right] = [entriesOf(one, 'a'), entriesOf(other, 'b')];
-        const said = (results: readonly MatchResult[]): unknown[] =>
+        const said = (results: readonly MatchResult[]): string[] =>
           results
-            .map((result) => [
-              result.left,
-              result.decision,
-              result.right,
-              result.candidates.map((c) => c.right),
-            ])
-            .toSorted();
+            .map(({ left: name, decision, right: found, candidates }) =>
+              JSON.stringify([name, decision, found, candidates.map((c) => c.right)]),
+            )
+            .toSorted((a, b) => a.localeCompare(b));
         expect(said(matchLists(left.toReversed(), right.toReversed()))).toEqual(
           said(matchLists(left, right)),
         );

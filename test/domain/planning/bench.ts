@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { v5 } from 'uuid';
 import { parse } from 'yaml';
 import type { CrmRow } from '../../../src/app/ports/crm.ts';
-import type { StoredOperation } from '../../../src/app/ports/store.ts';
-import { goneLinks, standingLinks } from '../../../src/app/links.ts';
 import { signPlan } from '../../../src/app/plan-import.ts';
 import {
   projectContact,
@@ -19,6 +17,8 @@ import { splitName } from '../../../src/domain/names/split.ts';
 import type { DirectoryLicence, DirectoryUser, Link, Ref, Verdict } from '../../../src/domain/person.ts';
 import { buildImportPlan } from '../../../src/domain/planning/build.ts';
 import type { LastingFailure } from '../../../src/domain/planning/failures.ts';
+import type { HeldPeople } from '../../../src/domain/planning/assess.ts';
+import type { GuardPolicy } from '../../../src/domain/planning/guards.ts';
 import type { PlanInput } from '../../../src/domain/planning/input.ts';
 import type { Plan } from '../../../src/domain/planning/plan.ts';
 
@@ -26,6 +26,18 @@ export const MAPPING = Mapping.parse(
   parse(readFileSync(join(import.meta.dirname, '../../../mappings/creatio-webitel.yaml'), 'utf8')),
 );
 export const EMPLOYEE = MAPPING.contact.type.employee;
+
+const anything = { count: Number.MAX_SAFE_INTEGER, percent: 100 };
+/** Budgets that nothing exceeds. */
+export const NO_GUARDS: GuardPolicy = {
+  budgets: {
+    contactsCreated: anything,
+    crmUsersCreated: anything,
+    recordsChanged: anything,
+    recordsRemoved: anything,
+  },
+  protected: { logins: [], patterns: [] },
+};
 
 /** Both systems and the store in memory, in the CRM's own columns. */
 export interface Scene {
@@ -38,6 +50,11 @@ export interface Scene {
   readonly goneUserIds: ReadonlySet<string>;
   readonly failures: ReadonlyMap<string, LastingFailure>;
   readonly crmProblems: readonly string[];
+  readonly withoutCrmUsers: string | null;
+  readonly guards: GuardPolicy;
+  readonly held: HeldPeople;
+  readonly includeHeld: boolean;
+  readonly onlyPeople: ReadonlySet<string> | null;
 }
 
 export function scene(given: Partial<Scene> = {}): Scene {
@@ -51,6 +68,11 @@ export function scene(given: Partial<Scene> = {}): Scene {
     goneUserIds: new Set(),
     failures: new Map(),
     crmProblems: [],
+    withoutCrmUsers: null,
+    guards: NO_GUARDS,
+    held: new Map(),
+    includeHeld: false,
+    onlyPeople: null,
     ...given,
   };
 }
@@ -91,6 +113,8 @@ export function inputOf(given: Scene): PlanInput {
       exclude: { logins: [], patterns: [], withoutLicence: false },
       correlation: { preset: 'default' },
       createContacts: true,
+      withoutCrmUsers: given.withoutCrmUsers,
+      guards: given.guards,
     },
     directory: {
       product: 'webitel',
@@ -123,6 +147,10 @@ export function inputOf(given: Scene): PlanInput {
     verdicts: given.verdicts,
     reopened: new Map(),
     goneUserIds: given.goneUserIds,
+    held: given.held,
+    includeHeld: given.includeHeld,
+    sharedForNeedOnly: false,
+    onlyPeople: given.onlyPeople,
     lastingFailures: given.failures,
     rowId: (...parts) => v5(parts.join('\n'), v5.URL),
     splitName,
@@ -146,19 +174,23 @@ export function applied(given: Scene, plan: Plan): Scene {
       rows.push({ Id: target.id, ...after });
     } else rows[index] = { ...rows[index], ...after };
   }
-  const operations = plan.operations.map((operation, position): StoredOperation => ({
-    operation,
-    position,
-    state: 'confirmed',
-    code: null,
-    message: null,
-  }));
   const links = new Map(given.links.map((link) => [link.directoryUserId, link]));
-  for (const link of [
-    ...standingLinks(plan, MAPPING.directory, operations),
-    ...goneLinks(plan, given.links, operations),
-  ])
-    links.set(link.directoryUserId, link);
+  for (const { userId, login, recordId, contactId, crmUserId, base, issues } of plan.people)
+    if (base !== null && recordId !== null && !issues.some(({ severity }) => severity === 'failure'))
+      links.set(userId, {
+        directory: MAPPING.directory,
+        directoryUserId: userId,
+        login,
+        recordId,
+        contactId,
+        crmUserId,
+        status: 'active',
+        base,
+      });
+  for (const { userId, isNew } of plan.gone) {
+    const link = links.get(userId);
+    if (isNew && link !== undefined) links.set(userId, { ...link, status: 'gone' });
+  }
   for (const { succeeds } of plan.people) if (succeeds !== null) links.delete(succeeds);
   return { ...given, crm: Object.fromEntries(tables), links: [...links.values()] };
 }

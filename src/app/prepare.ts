@@ -1,0 +1,206 @@
+import type { Plan } from '../domain/planning/plan.ts';
+import { placesOf } from '../domain/planning/places.ts';
+import { planAfterRecheck, recheckPlan } from '../domain/planning/recheck.ts';
+import type { RunPhase } from '../domain/run.ts';
+import type { AppDeps } from './deps.ts';
+import { finishRun } from './finish.ts';
+import type { Meter } from './meter.ts';
+import { planImport, signPlan, type PlanOptions } from './plan-import.ts';
+import { RollcallError } from './ports/errors.ts';
+import type { RunReading, RunRecord } from './ports/store.ts';
+import { checkOrigin } from './saved-plan.ts';
+import { readingOf } from './snapshot.ts';
+import { planUndo } from './undo.ts';
+
+/** `apply`: the plan is kept and its chunks can be applied; `ended`: nothing is left to do, or a person has to decide. */
+export type Next = 'apply' | 'ended';
+
+/** What preparing works with, and who hears of the plan. */
+export interface Preparing {
+  readonly deps: AppDeps;
+  readonly signal: AbortSignal | undefined;
+  readonly meter: Meter;
+  /** The plan as it was kept, while it is at hand. */
+  onPlan(runId: string, plan: Plan): void;
+}
+
+/** An answer to the question that comes sooner leaves the reading fresh enough to be applied as it is. */
+const FRESH_MS = 5000;
+
+/**
+ * Brings a run to the point where its plan can be applied, from wherever it stands; safe to be called again. The run ends
+ * here when the directory was not read completely, and waits when a guard or a question stops it.
+ */
+export async function prepareRun(preparing: Preparing, runId: string): Promise<Next> {
+  const run = await preparing.deps.store.runs.get(runId);
+  if (run === null) throw new RollcallError('NOT_FOUND', `There is no run ${runId}.`);
+  switch (run.phase) {
+    case 'done':
+    case 'planned':
+      return 'ended';
+    case 'reading':
+      return planFresh(preparing, run);
+    case 'approved':
+      return checkAgain(preparing, run);
+    case 'applying':
+      return goOn(preparing, run);
+  }
+}
+
+async function planFresh(preparing: Preparing, run: RunRecord): Promise<Next> {
+  const { deps } = preparing;
+  const { plan, reading } = await read(preparing, run);
+  if (!plan.directory.complete) return stopIncomplete(preparing, run, plan, reading);
+  const phase = nextPhase(run, plan, plan.operations.length);
+  if (phase === 'applying') deps.onMoment?.('approved');
+  await keep(preparing, run, plan, reading, phase);
+  return phase === 'applying' ? 'apply' : 'ended';
+}
+
+/** A plan that a person agreed to, or saved earlier, is held against both systems as they are now (ADR 3). */
+async function checkAgain(preparing: Preparing, run: RunRecord): Promise<Next> {
+  const { deps } = preparing;
+  const { runs } = deps.store;
+  const known = await runs.reading(run.id);
+  const isAnswer = !run.order.ask && !run.order.approved;
+  if (isAnswer && known !== null && deps.clock.now() - Date.parse(known.readAt) <= FRESH_MS) {
+    deps.onMoment?.('approved');
+    await runs.advance(run.id, 'approved', { phase: 'applying' });
+    deps.onMoment?.('planned');
+    return 'apply';
+  }
+  const plan = await planOf(deps, run.id);
+  const { plan: fresh, reading } = await read(preparing, run, { crmUserRight: known?.crmUserRight });
+  checkOrigin(plan, fresh);
+  if (!fresh.directory.complete) return stopIncomplete(preparing, run, fresh, reading);
+  const recheck = recheckPlan(plan, fresh);
+  const agreed = signPlan(planAfterRecheck(plan, fresh, recheck), deps.identity.digest);
+  const phase = nextPhase(run, agreed, recheck.standing.length);
+  if (phase === 'applying') deps.onMoment?.('approved');
+  await keep(preparing, run, agreed, reading, phase, recheck.stale);
+  return phase === 'applying' ? 'apply' : 'ended';
+}
+
+/**
+ * Continues a run that was cut off while it was applied. What was sent is settled by reading when its chunk is applied;
+ * what was not is held against a fresh plan first, since nobody knows how long the run has lain.
+ */
+async function goOn(preparing: Preparing, run: RunRecord): Promise<Next> {
+  const { deps } = preparing;
+  const { runs } = deps.store;
+  const plan = await planOf(deps, run.id);
+  const unsent = (await runs.operations(run.id, { states: ['planned'] })).map(({ operation }) => operation);
+  // It was decided when the plan was made; whether the right still stands shows when they are made.
+  const right = plan.operations.some(({ entity }) => entity === 'crmUser')
+    ? ({ allowed: true } as const)
+    : null;
+  const { plan: fresh, reading } = await read(preparing, run, { continues: plan, crmUserRight: right });
+  const stale = fresh.directory.complete
+    ? recheckPlan({ ...plan, operations: unsent }, fresh).stale
+    : new Map(
+        unsent.map(({ id }) => [id, 'The directory could not be read completely when the run went on.']),
+      );
+  await runs.settleUnsent(
+    run.id,
+    [...stale].map(([operationId, message]) => ({
+      operationId,
+      state: 'stale',
+      code: 'STALE',
+      message,
+      image: null,
+    })),
+  );
+  await runs.noteReading(run.id, { ...reading, showsOwnRows: true }, [
+    'The run was cut off and has been continued.',
+  ]);
+  return 'apply';
+}
+
+function nextPhase(run: RunRecord, plan: Plan, open: number): Extract<RunPhase, 'planned' | 'applying'> {
+  if (open === 0) return 'applying';
+  return run.order.ask || (plan.guards.length > 0 && !run.order.approved) ? 'planned' : 'applying';
+}
+
+async function keep(
+  { deps, meter, onPlan }: Preparing,
+  run: RunRecord,
+  plan: Plan,
+  reading: RunReading,
+  phase: 'planned' | 'applying',
+  stale?: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { runs } = deps.store;
+  const stopped = phase === 'planned' && plan.guards.length > 0 && !run.order.approved;
+  await runs.savePlan(run.id, {
+    plan,
+    places: placesOf(plan, deps.crm.capabilities.batchSize),
+    reading,
+    phase,
+    ...(stale === undefined ? {} : { stale }),
+  });
+  onPlan(run.id, plan);
+  if (phase === 'applying') deps.onMoment?.('planned');
+  else if (stopped) await finishRun(deps, run.id, { waitsFor: 'approval' }, { meter });
+}
+
+/** A directory that was not read completely gives no ground for anything; a plan that waits for its turn goes on waiting. */
+async function stopIncomplete(
+  { deps, meter }: Preparing,
+  run: RunRecord,
+  fresh: Plan,
+  reading: RunReading,
+): Promise<Next> {
+  const { runs } = deps.store;
+  if (run.phase === 'approved' && run.order.approved) {
+    await runs.advance(run.id, 'approved', {
+      phase: 'planned',
+      status: 'awaiting-approval',
+      order: { ...run.order, approved: false },
+      problem:
+        'It was approved, but the directory could not be read completely to check the plan again; nothing was written. Approve it again later.',
+    });
+    return 'ended';
+  }
+  const plan = { ...fresh, operations: [], guards: [] };
+  await runs.savePlan(run.id, { plan, places: [], reading, phase: 'applying' });
+  await finishRun(
+    deps,
+    run.id,
+    { stopped: 'Stopped: the directory was not read completely, so nothing was planned or written.' },
+    { meter },
+  );
+  return 'ended';
+}
+
+async function planOf(deps: AppDeps, runId: string): Promise<Plan> {
+  const plan = await deps.store.runs.plan(runId);
+  if (plan === null) throw new RollcallError('NOT_FOUND', `Run ${runId} has no plan.`);
+  return plan;
+}
+
+/** What was asked counts from now on, even if this process dies before the plan is kept. */
+async function read(
+  preparing: Preparing,
+  run: RunRecord,
+  known: Pick<PlanOptions, 'continues' | 'crmUserRight'> = {},
+): Promise<{ plan: Plan; reading: RunReading }> {
+  const found = await readAndPlan(preparing, run, known);
+  await preparing.meter.keep(run.id);
+  return found;
+}
+
+async function readAndPlan(
+  { deps, signal }: Preparing,
+  run: RunRecord,
+  known: Pick<PlanOptions, 'continues' | 'crmUserRight'> = {},
+): Promise<{ plan: Plan; reading: RunReading }> {
+  if (run.order.undoes !== null) return planUndo(deps, run.order.undoes, signal);
+  const { plan, snapshot, crmUserRight } = await planImport(deps, {
+    ...known,
+    signal,
+    order: run.order,
+    acceptFewer: run.order.acceptFewer,
+    onProgress: (done, total) => deps.progress.publish({ runId: run.id, phase: 'reading', done, total }),
+  });
+  return { plan, reading: readingOf(deps, snapshot, crmUserRight) };
+}
