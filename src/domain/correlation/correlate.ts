@@ -76,9 +76,14 @@ function claimOf(user: DirectoryUser, finding: Finding): Claim | null {
 function secondLook(opinions: readonly Opinion[], batch: Batch): readonly Opinion[] {
   const claims = createClaims(opinions.flatMap(({ claim }) => claim ?? []));
   const open = new Set<string>();
-  for (const opinion of opinions) if (isUnresolved(opinion, batch)) open.add(opinion.user.id);
+  const byName = new Set<string>();
+  for (const opinion of opinions) {
+    if (isUnresolved(opinion, batch)) open.add(opinion.user.id);
+    else if (opinion.claim?.rule === 'name') byName.add(opinion.user.id);
+  }
   const loose = batch.names.looseHits({
     isUnresolved: (user) => open.has(user.id),
+    isByNameOnly: (user) => byName.has(user.id),
     isFree: (contact) => claims.holderOf(contact.id) === null,
     isByName: (contact) => claims.holderOf(contact.id)?.rule === 'name',
   });

@@ -23,6 +23,8 @@ export interface LooseHits {
 /** Who is nobody's yet after the strong rules. */
 export interface LeftOver {
   isUnresolved(user: DirectoryUser): boolean;
+  /** Has a contact, but by nothing more than the name. */
+  isByNameOnly(user: DirectoryUser): boolean;
   isFree(contact: Contact): boolean;
   /** A user's, but by nothing more than the name. */
   isByName(contact: Contact): boolean;
@@ -84,7 +86,7 @@ interface Hits {
 function createHits(
   groups: readonly UserGroup[],
   open: readonly boolean[],
-  { isUnresolved, isFree, isByName }: LeftOver,
+  { isUnresolved, isByNameOnly, isFree, isByName }: LeftOver,
 ): Hits {
   const found = new Map<number, LooseHit[]>();
   const byContact = new Map<string, DirectoryUser[]>();
@@ -102,8 +104,8 @@ function createHits(
         if (!isAnybodys && !isFree(contact) && open[index] !== true) continue;
         push(found, index, { contact, agreement, isStray });
         if (isFree(contact) || (!isAnybodys && (isArabic || isMet))) continue;
-        for (const user of isAnybodys ? group.users : group.users.filter(isUnresolved))
-          push(byContact, contact.id, user);
+        for (const user of group.users)
+          if (isUnresolved(user) || (isAnybodys && isByNameOnly(user))) push(byContact, contact.id, user);
       }
     },
     all: () => {

@@ -2,7 +2,7 @@ import { soundAlike } from './arabic.ts';
 import { differByOneSlip } from './distance.ts';
 import type { Name, Understanding } from './name.ts';
 import type { GivenPart, MiddlePart } from './parts.ts';
-import { meet } from './reading.ts';
+import { meet, withoutMarks } from './reading.ts';
 import { surnamesAgree, type SurnameAgreement } from './surname-agreement.ts';
 
 /** How two names agree, the strongest first. The first three are the same full name; the others may be one person's. */
@@ -105,10 +105,16 @@ function agreementOf(one: Understanding, other: Understanding, left: Name, right
   if (surname !== 'equal' && surname !== 'romanised') return ofWeakSurname(surname, given);
   if (one.isTurned !== other.isTurned && rankOf(given) <= rankOf('equivalent')) return 'order';
   if (surname === 'equal') return given;
-  // Meyer and Meier read alike, but they are two names; Lysenko and Lisenko are one under two standards.
+  // Meyer and Meier read alike, but they are two names; Lysenko and Lisenko are one under two standards, and Lindström and
+  // Lindstrom one of which some system has lost the mark.
   const isOneScript =
     left.script === 'latin' && right.script === 'latin' && !(left.isArabic && right.isArabic);
-  if (rankOf(given) <= rankOf('equivalent') && isOneScript && !(left.isSlavic && right.isSlavic))
+  if (
+    rankOf(given) <= rankOf('equivalent') &&
+    isOneScript &&
+    !(left.isSlavic && right.isSlavic) &&
+    withoutMarks(one.surname.text) !== withoutMarks(other.surname.text)
+  )
     return 'spelling';
   return given === 'equal' ? 'romanised' : given;
 }

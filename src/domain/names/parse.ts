@@ -44,7 +44,8 @@ export function parseName(text: string, read: WordReader = (word, hand) => new W
   if (hasGivenName(parsed) || parsed.isLabel || !/\S{2}\s+\S{2}/u.test(text)) return parsed;
   for (const typed of otherLayouts(text)) {
     const meant = parseFolded(fold(typed), read);
-    if (meant.tokens.length >= 2 && hasGivenName(meant)) return meant;
+    // By the spelling: nearly any letters sound like some Arabic name.
+    if (meant.tokens.length >= 2 && meant.tokens.some(({ word }) => word.isSpelledGivenName)) return meant;
   }
   return parsed;
 }

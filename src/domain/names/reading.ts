@@ -130,9 +130,12 @@ function plainLetters(token: string): string {
 
 /** Only Latin letters lose marks: the Cyrillic й and ї are letters of their own. */
 function withoutMark(letter: string): string {
-  return letter !== 'ŭ' && /\p{Script=Latin}/u.test(letter)
-    ? letter.normalize('NFD').replace(/\p{M}/gu, '')
-    : letter;
+  return letter !== 'ŭ' && /\p{Script=Latin}/u.test(letter) ? withoutMarks(letter) : letter;
+}
+
+/** Latin letters without the marks that decorate them. */
+export function withoutMarks(latin: string): string {
+  return /[^a-z]/.test(latin) ? latin.normalize('NFD').replace(/\p{M}/gu, '') : latin;
 }
 
 function settle(reading: string): string {

@@ -105,6 +105,11 @@ export class Word {
     return this.#ownHand;
   }
 
+  /** The tables know the spelling as a given name; an Arabic one may also be known by its sound. */
+  get isSpelledGivenName(): boolean {
+    return this.given !== null && (this.script !== 'latin' || givenNameOf(this.readings, this.text) !== null);
+  }
+
   get isSlavicSurname(): boolean {
     this.#isSlavicSurname ??= isSlavicSurname(this.readings);
     return this.#isSlavicSurname;
