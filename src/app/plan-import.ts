@@ -10,6 +10,7 @@ import { matchingPolicy } from './matching-policy.ts';
 import type { CrmUserRight } from './ports/crm.ts';
 import type { Hold } from './ports/store.ts';
 import type { ReadOptions } from './reading.ts';
+import { assessMatching, guardOfMatching, type Assessed } from './regress.ts';
 import { reopenedLinks } from './reopened.ts';
 import { readBoth, type Snapshot } from './snapshot.ts';
 
@@ -18,6 +19,8 @@ export interface PlannedImport {
   readonly snapshot: Snapshot;
   /** What the CRM said about the right to make CRM users; `null` where nobody needs one, so that it was not asked. */
   readonly crmUserRight: CrmUserRight | null;
+  /** What rules that are not the accepted ones would make of links and verdicts; `null` when they are. */
+  readonly matching: Assessed | null;
 }
 
 /** How an import is planned. */
@@ -72,7 +75,10 @@ export async function planImport(deps: AppDeps, options: PlanOptions): Promise<P
     crmUserRight = await askForRight(deps, options.signal);
     if (!crmUserRight.allowed) unsigned = build(noCrmUsersBecause(policy, crmUserRight));
   }
-  return { plan: signPlan(unsigned, identity.digest), snapshot, crmUserRight };
+  const matching = await assessMatching(deps, snapshot);
+  const guard = unsigned.operations.length > 0 ? guardOfMatching(matching) : null;
+  if (guard !== null) unsigned = { ...unsigned, guards: [...unsigned.guards, guard] };
+  return { plan: signPlan(unsigned, identity.digest), snapshot, crmUserRight, matching };
 }
 
 function sentenceOf({ reason, since }: Hold): string {

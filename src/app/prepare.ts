@@ -8,6 +8,7 @@ import type { Meter } from './meter.ts';
 import { planImport, signPlan, type PlanOptions } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunReading, RunRecord } from './ports/store.ts';
+import { acceptMatching } from './regress.ts';
 import { checkOrigin } from './saved-plan.ts';
 import { readingOf } from './snapshot.ts';
 import { planUndo } from './undo.ts';
@@ -195,12 +196,13 @@ async function readAndPlan(
   known: Pick<PlanOptions, 'continues' | 'crmUserRight'> = {},
 ): Promise<{ plan: Plan; reading: RunReading }> {
   if (run.order.undoes !== null) return planUndo(deps, run.order.undoes, signal);
-  const { plan, snapshot, crmUserRight } = await planImport(deps, {
+  const { plan, snapshot, crmUserRight, matching } = await planImport(deps, {
     ...known,
     signal,
     order: run.order,
     acceptFewer: run.order.acceptFewer,
     onProgress: (done, total) => deps.progress.publish({ runId: run.id, phase: 'reading', done, total }),
   });
+  if (matching !== null && matching.flips.length === 0) await acceptMatching(deps, matching);
   return { plan, reading: readingOf(deps, snapshot, crmUserRight) };
 }

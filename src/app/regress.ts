@@ -1,42 +1,14 @@
 import { z } from 'zod';
-import { correlate } from '../domain/correlation/correlate.ts';
-import type { Correlation, RuleName } from '../domain/correlation/types.ts';
 import { matchingFingerprint } from '../domain/names/fingerprint.ts';
-import type { DirectoryUser, Link, Verdict } from '../domain/person.ts';
+import type { TrippedGuard } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
 import { matchingPolicy } from './matching-policy.ts';
 import { RollcallError } from './ports/errors.ts';
-import { readBoth } from './snapshot.ts';
-
-/** Somebody about whom the rules would now decide otherwise than a link or a person did. */
-export interface Flip {
-  readonly directoryUserId: string;
-  readonly login: string;
-  readonly displayName: string;
-  /** What stands: a confirmed link, or the verdict of a person. */
-  readonly standing: 'link' | Verdict['kind'];
-  /** The contact that stands, or the one that was rejected; `null` for a person who is to be new. */
-  readonly contactId: string | null;
-  /** The contact that the rules would link. */
-  readonly foundId: string;
-  readonly foundName: string;
-  readonly rule: RuleName | null;
-  readonly reason: string;
-}
-
-/** What became of links and verdicts when the rules of this version were asked about them. */
-export interface Replayed {
-  /** Of people who are on both sides. */
-  readonly replayed: number;
-  /** The rules say the same. */
-  readonly same: number;
-  /** The rules leave it to a person, or find nobody: what stands is all that ties them. */
-  readonly open: number;
-  readonly flips: number;
-}
+import { replay, type Flip, type Replayed } from './replay.ts';
+import { readBoth, type Snapshot } from './snapshot.ts';
 
 export interface Regression {
-  /** Of the rules and tables of this program. */
+  /** Of the rules and tables of this program, and of `policy.matching`. */
   readonly version: string;
   /** The last one that was accepted; `null` before the first. */
   readonly accepted: string | null;
@@ -56,9 +28,16 @@ export interface RegressOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The version of the rules and tables: equal versions decide alike. */
-export function matchingVersion({ identity }: Pick<AppDeps, 'identity'>): string {
-  return identity.digest(matchingFingerprint()).slice(0, 12);
+/** What a version of the rules has to answer for before it decides about anybody. */
+export interface Assessed {
+  readonly version: string;
+  readonly accepted: string | null;
+  readonly links: Replayed;
+  readonly verdicts: Replayed;
+  /** All that contradicts the rules. */
+  readonly all: readonly Flip[];
+  /** What did not when the last version was accepted. */
+  readonly flips: readonly Flip[];
 }
 
 /**
@@ -70,51 +49,71 @@ export function matchingVersion({ identity }: Pick<AppDeps, 'identity'>): string
  * @throws RollcallError CONFLICT when a reading is not complete: what was not read would look like a flip
  */
 export async function regress(deps: AppDeps, options: RegressOptions = {}): Promise<Regression> {
-  const { store, mapping } = deps;
   const snapshot = await readBoth(deps, { signal: options.signal, onProgress: () => undefined });
   const problems = [...snapshot.directory.problems, ...snapshot.crm.problems];
   if (problems.length > 0)
     throw new RollcallError('CONFLICT', `The reading is not complete: ${problems.join('; ')}.`, {
       cure: 'Start the command again when both systems answer.',
     });
-  const { contacts } = snapshot.crm;
-  const users = snapshot.directory.users.filter((user) => user.displayName !== '');
-  const found = correlate({
-    users,
-    contacts,
-    crmUsers: snapshot.crm.crmUsers,
-    records: [],
-    links: [],
-    goneUserIds: new Set(),
-    verdicts: [],
-    policy: matchingPolicy(deps),
-  });
-  const nameOf = new Map(contacts.map(({ id, name }) => [id, name]));
-  const replay = createReplay(users, found, nameOf);
-  const verdicts = await store.cases.verdicts(mapping.directory);
-  // A verdict that a link came of is replayed once, as the verdict.
-  const judged = new Set(verdicts.map(({ directoryUserId }) => directoryUserId));
-  const ofLinks = replay.links(
-    snapshot.links.filter((link) => link.status === 'active' && !judged.has(link.directoryUserId)),
-  );
-  const ofVerdicts = replay.verdicts(verdicts);
-  const version = matchingVersion(deps);
+  const assessed = await assess(deps, snapshot, await acceptedOf(deps));
+  const { all, ...rest } = assessed;
+  const isAccepted = rest.flips.length === 0 || options.accept === true;
+  if (isAccepted) await acceptMatching(deps, assessed);
+  return { ...rest, isAccepted, known: all.length - rest.flips.length };
+}
+
+/**
+ * Replays links and verdicts for a run whose rules are not the accepted ones, on what the run has read; changes nothing.
+ * `null` when they are, or when the reading is not complete: then the run links nobody.
+ */
+export async function assessMatching(deps: AppDeps, snapshot: Snapshot): Promise<Assessed | null> {
+  if (snapshot.directory.problems.length + snapshot.crm.problems.length > 0) return null;
   const accepted = await acceptedOf(deps);
-  const all = [...ofLinks.found, ...ofVerdicts.found];
-  const known = new Set(accepted?.known);
-  const flips = all.filter((flip) => !known.has(nameOfFlip(flip)));
-  const isAccepted = flips.length === 0 || options.accept === true;
-  if (isAccepted)
-    await store.memory.set(keyOf(deps), JSON.stringify({ version, known: all.map(nameOfFlip) }));
+  return accepted?.version === matchingVersion(deps) ? null : assess(deps, snapshot, accepted);
+}
+
+/** Remembers that a version of the rules may decide. */
+export async function acceptMatching(deps: AppDeps, { version, all }: Assessed): Promise<void> {
+  await deps.store.memory.set(keyOf(deps), JSON.stringify({ version, known: all.map(nameOfFlip) }));
+}
+
+/** The guard that keeps rules from deciding before somebody has looked at what would flip. */
+export function guardOfMatching(assessed: Assessed | null): TrippedGuard | null {
+  const [first, ...others] = assessed?.flips ?? [];
+  if (assessed === null || first === undefined) return null;
+  const who = others.length === 0 ? '' : ` and ${others.length} others`;
   return {
-    version,
-    accepted: accepted?.version ?? null,
-    isAccepted,
-    links: ofLinks.counts,
-    verdicts: ofVerdicts.counts,
-    flips,
-    known: all.length - flips.length,
+    guard: 'matching',
+    number: assessed.flips.length,
+    allowed: 0,
+    message: `The matching rules are not the accepted ones (${assessed.version}, accepted: ${assessed.accepted ?? 'none'}), and would link ${first.displayName} (${first.login})${who} otherwise than a link or a verdict does; see rollcall match --regress.`,
   };
+}
+
+async function assess(
+  deps: AppDeps,
+  snapshot: Snapshot,
+  accepted: z.infer<typeof Accepted> | null,
+): Promise<Assessed> {
+  const {
+    links,
+    verdicts,
+    flips: all,
+  } = replay(deps, snapshot, await deps.store.cases.verdicts(deps.mapping.directory));
+  const known = new Set(accepted?.known);
+  return {
+    version: matchingVersion(deps),
+    accepted: accepted?.version ?? null,
+    links,
+    verdicts,
+    all,
+    flips: all.filter((flip) => !known.has(nameOfFlip(flip))),
+  };
+}
+
+/** The version of the rules and tables, and of the choices of the administrator: equal versions decide alike. */
+function matchingVersion(deps: AppDeps): string {
+  return deps.identity.digest(JSON.stringify([matchingFingerprint(), matchingPolicy(deps)])).slice(0, 12);
 }
 
 /** What is remembered of an accepted version: itself, and what contradicted it. */
@@ -131,67 +130,4 @@ function nameOfFlip({ directoryUserId, standing, contactId, foundId }: Flip): st
 
 function keyOf({ mapping }: AppDeps): string {
   return `matching:${mapping.directory}`;
-}
-
-interface Tally {
-  readonly counts: Replayed;
-  readonly found: readonly Flip[];
-}
-
-function createReplay(
-  users: readonly DirectoryUser[],
-  found: readonly Correlation[],
-  nameOf: ReadonlyMap<string, string>,
-): { links(links: readonly Link[]): Tally; verdicts(verdicts: readonly Verdict[]): Tally } {
-  const userById = new Map(users.map((user) => [user.id, user]));
-  const foundById = new Map(found.map((one) => [one.userId, one]));
-  const tally = <T extends { readonly directoryUserId: string }>(
-    all: readonly T[],
-    judge: (one: T, contactId: string | null) => 'same' | 'open' | 'flip',
-    standing: (one: T) => Pick<Flip, 'standing' | 'contactId'>,
-  ): Tally => {
-    const counts = { replayed: 0, same: 0, open: 0, flips: 0 };
-    const flips: Flip[] = [];
-    for (const one of all) {
-      const user = userById.get(one.directoryUserId);
-      const now = foundById.get(one.directoryUserId);
-      if (user === undefined || now === undefined) continue;
-      counts.replayed += 1;
-      const contactId = now.situation === 'matched' ? now.contactId : null;
-      const outcome = judge(one, contactId);
-      if (outcome !== 'flip') counts[outcome] += 1;
-      if (outcome !== 'flip' || contactId === null) continue;
-      counts.flips += 1;
-      flips.push({
-        directoryUserId: user.id,
-        login: user.login,
-        displayName: user.displayName,
-        ...standing(one),
-        foundId: contactId,
-        foundName: nameOf.get(contactId) ?? '',
-        rule: now.rule,
-        reason: now.reason,
-      });
-    }
-    return { counts, found: flips };
-  };
-  return {
-    links: (links) =>
-      tally(
-        links,
-        (link, contactId) => (contactId === null ? 'open' : contactId === link.contactId ? 'same' : 'flip'),
-        ({ contactId }) => ({ standing: 'link', contactId }),
-      ),
-    verdicts: (verdicts) =>
-      tally(verdicts, judgeVerdict, ({ kind, contactId }) => ({ standing: kind, contactId })),
-  };
-}
-
-/** "Same" wants its contact, "create" nobody, "different" anybody but those who were rejected. */
-function judgeVerdict(verdict: Verdict, contactId: string | null): 'same' | 'open' | 'flip' {
-  if (contactId === null) return verdict.kind === 'same' ? 'open' : 'same';
-  if (verdict.kind === 'same') return contactId === verdict.contactId ? 'same' : 'flip';
-  if (verdict.kind === 'create') return 'flip';
-  const rejected = verdict.contactId === null ? verdict.rejected : [verdict.contactId];
-  return rejected.includes(contactId) ? 'flip' : 'same';
 }

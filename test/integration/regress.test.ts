@@ -39,10 +39,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('replaying what is known with the rules of this version', () => {
-  test('accepts the first version when the rules say what is linked', async () => {
+  test('finds the version accepted that the first import decided by', async () => {
     const first = await rollcall.regress();
     expect(first).toMatchObject({
-      accepted: null,
+      accepted: first.version,
       isAccepted: true,
       links: { replayed: 2, same: 2, open: 0, flips: 0 },
       verdicts: { replayed: 0 },
@@ -87,5 +87,74 @@ describe('replaying what is known with the rules of this version', () => {
     expect(await rollcall.regress()).toMatchObject({ isAccepted: false });
     expect(await rollcall.regress({ accept: true })).toMatchObject({ isAccepted: true });
     expect(await rollcall.regress()).toMatchObject({ isAccepted: true, flips: [], known: 1 });
+  });
+});
+
+describe('rules that are not the accepted ones', () => {
+  const WRONGED = '311';
+  const NAMESAKE = guid(11);
+  const OWN = guid(12);
+  const strict = 'policy: { exclude: { logins: [rollcall] }, matching: seed-strict }';
+  const lenient = 'policy: { exclude: { logins: [rollcall] } }';
+  let changed: World;
+
+  beforeAll(async () => {
+    changed = await startWorld({
+      config: strict,
+      data: people({
+        webitel: { users: [user(WRONGED, 'Олена Коваль', { username: 'koval', email: 'o.koval@a.test' })] },
+        creatio: {
+          Contact: [
+            contact(NAMESAKE, 'Олена Коваль'),
+            contact(OWN, 'Коваль Олена Петрівна', { Email: 'o.koval@a.test' }),
+            contact(guid(13), 'Бондар Ірина'),
+          ],
+        },
+      }),
+    });
+    await changed.import();
+  });
+  afterAll(() => changed.close());
+
+  test('stop an import before they decide about anybody, until it is approved or they are accepted', async () => {
+    await changed.reconfigure(lenient);
+    changed.webitel.insertRow('users', user('312', 'Iryna Bondar', { username: 'bondar' }));
+    changed.counted();
+    const stopped = await changed.import();
+    expect(stopped).toMatchObject({
+      status: 'awaiting-approval',
+      guards: [{ guard: 'matching', number: 1, allowed: 0 }],
+    });
+    expect(stopped.guards[0]?.message).toContain('would link Олена Коваль (koval) otherwise');
+    expect(changed.counted().writes).toBe(0);
+    expect((await changed.plan()).guards).toMatchObject([{ guard: 'matching' }]);
+  });
+
+  test('are shown with what they would do, and decide once they are accepted', async () => {
+    const opened = (await changed.open()).rollcall;
+    const found = await opened.regress();
+    expect(found).toMatchObject({
+      isAccepted: false,
+      flips: [
+        { directoryUserId: WRONGED, standing: 'link', contactId: NAMESAKE, foundId: OWN, rule: 'email' },
+      ],
+    });
+    expect(found.accepted).not.toBe(found.version);
+    await opened.regress({ accept: true });
+    expect(await changed.import()).toMatchObject({
+      status: 'succeeded',
+      guards: [],
+      situations: { matched: 1 },
+    });
+    // What was linked stays so.
+    expect(changed.record(WRONGED)?.['UsrContactId']).toBe(NAMESAKE);
+  });
+
+  test('are accepted by an import for which nothing would flip', async () => {
+    await changed.reconfigure(strict);
+    const before = await changed.import();
+    expect(before.guards).toEqual([]);
+    const found = await (await changed.open()).rollcall.regress();
+    expect(found.accepted).toBe(found.version);
   });
 });

@@ -1,5 +1,6 @@
 import { inLanguage, type ExplanationLanguage } from '../../app/explain.ts';
-import type { Regression, Replayed } from '../../app/regress.ts';
+import type { Regression } from '../../app/regress.ts';
+import type { Replayed } from '../../app/replay.ts';
 import { renderTable } from './table.ts';
 import { count, outside, type TextStyle } from './text.ts';
 

@@ -14,6 +14,7 @@ const AGREEMENTS: Readonly<Record<Agreement, SentenceName>> = {
   particle: 'nameParticle',
   typo: 'nameTypo',
   order: 'nameOrder',
+  akanye: 'nameAkanye',
   consonants: 'nameConsonants',
   part: 'namePart',
   alike: 'nameAlike',

@@ -6,7 +6,7 @@ import { agreementInWords } from './agreement.ts';
 import type { Batch } from './batch.ts';
 import { say } from './explain.ts';
 import { compareUserWith, emailsOf } from './findings.ts';
-import { mailboxesDiffer } from './mailboxes.ts';
+import { areNumberedApart, mailboxesDiffer } from './mailboxes.ts';
 import type { Evidence } from './types.ts';
 
 /** Takes one reason for or against a candidate, and what it adds to the score. */
@@ -24,6 +24,7 @@ const SCORES: Readonly<Record<Agreement, number>> = {
   typo: 0.2,
   part: 0.15,
   consonants: 0.15,
+  akanye: 0.2,
   alike: 0.1,
 };
 
@@ -51,6 +52,19 @@ export function describeContact(user: DirectoryUser, contact: Contact, batch: Ba
       verdict: 'for',
       weight: 'supporting',
       text: say('loginBearsName'),
+    });
+  const numbered = batch.crmUsersByContact
+    .get(contact.id)
+    .find(({ login }) => areNumberedApart(user.login, login));
+  if (numbered !== undefined)
+    add(-0.1, {
+      rule: 'login',
+      field: 'login',
+      directoryValue: user.login,
+      crmValue: numbered.login,
+      verdict: 'against',
+      weight: 'supporting',
+      text: say('loginsNumbered'),
     });
   describeDepartment(user, contact, add);
   if (!contact.staff)

@@ -3,7 +3,7 @@ import { foldIdentifier } from '../names/fold.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
 import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
 import { say } from './explain.ts';
-import { mailboxesDiffer } from './mailboxes.ts';
+import { areNumberedApart, mailboxesDiffer } from './mailboxes.ts';
 import type { ContactGroup } from './groups.ts';
 import type { RuleName } from './types.ts';
 
@@ -94,7 +94,9 @@ function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch
   if (hit.rule === 'name')
     return mailboxesDiffer(user.email, emailsOf(contact, batch))
       ? say('emailsOfOneDomain')
-      : ownerOf(user, contact, batch);
+      : batch.crmUsersByContact.get(contact.id).some(({ login }) => areNumberedApart(user.login, login))
+        ? say('loginsNumbered')
+        : ownerOf(user, contact, batch);
   const names = compareUserWith(user, contact, batch);
   if (names.conflict === 'patronymic') return say('patronymics');
   if (names.conflict === 'gender') return say('genders');

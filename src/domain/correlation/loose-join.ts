@@ -30,6 +30,20 @@ export interface LeftOver {
   isByName(contact: Contact): boolean;
 }
 
+/** The names of a group of users, by its place, and of contacts, which may be the same in Belarusian. */
+export interface NearPair {
+  readonly index: number;
+  readonly contacts: ContactGroup;
+}
+
+/** The names of both sides, those that are the same brought together. */
+export interface Joined {
+  readonly groups: readonly UserGroup[];
+  readonly contactGroups: ReadonlyMap<string, ContactGroup>;
+  readonly readName: (text: string) => Name;
+  readonly near: readonly NearPair[];
+}
+
 /** A key under which more spellings meet than this is not followed to the end. */
 const MOST_IN_BLOCK = 500;
 
@@ -38,9 +52,7 @@ const MOST_HITS = 100;
 
 /** See `NameJoin.looseHits`. */
 export function joinLoosely(
-  groups: readonly UserGroup[],
-  contactGroups: ReadonlyMap<string, ContactGroup>,
-  readName: (text: string) => Name,
+  { groups, contactGroups, readName, near }: Joined,
   leftOver: LeftOver,
 ): LooseHits {
   const { isUnresolved, isFree, isByName } = leftOver;
@@ -75,10 +87,13 @@ export function joinLoosely(
       if (contacts !== undefined) hits.meet(index, contacts, contacts.read(readName));
     });
   });
+  for (const pair of near) hits.near(pair);
   return hits.all();
 }
 
 interface Hits {
+  /** Both have somebody of their full name, and each may as well be the other's. */
+  near(pair: NearPair): void;
   meet(index: number, contacts: ContactGroup, name: Name): void;
   all(): LooseHits;
 }
@@ -91,6 +106,13 @@ function createHits(
   const found = new Map<number, LooseHit[]>();
   const byContact = new Map<string, DirectoryUser[]>();
   return {
+    near: ({ index, contacts }) => {
+      const users = groups[index]?.users.filter(isByNameOnly) ?? [];
+      for (const contact of users.length > 0 ? contacts.staff.filter(isByName) : []) {
+        push(found, index, { contact, agreement: 'akanye', isStray: true });
+        for (const user of users) push(byContact, contact.id, user);
+      }
+    },
     meet: (index, contacts, name) => {
       const group = groups[index];
       if (group === undefined || group.full.includes(contacts)) return;

@@ -4,7 +4,7 @@ import { eachKey } from '../names/lookup.ts';
 import { createNameReader, type Name } from '../names/name.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
 import { ContactGroup, Users, type UserGroup } from './groups.ts';
-import { joinLoosely, type LeftOver, type LooseHits } from './loose-join.ts';
+import { joinLoosely, type LeftOver, type LooseHits, type NearPair } from './loose-join.ts';
 
 export interface NameJoin {
   nameOfUser(user: DirectoryUser): Name;
@@ -39,14 +39,14 @@ export function joinNames(users: readonly DirectoryUser[], contacts: readonly Co
     else group.add(contact);
   }
   const groups = [...userGroups.values()];
-  joinFull(groups, contactGroups, readName);
+  const near = joinFull(groups, contactGroups, readName);
   return {
     nameOfUser: (user) => userGroups.get(user.displayName)?.name ?? readName(user.displayName),
     nameOfContact: (contact) => contactGroups.get(contact.name)?.read(readName) ?? readName(contact.name),
     groupOf: (user) => userGroups.get(user.displayName) ?? new Users(readName(user.displayName), user),
     ownerOf: (contact) => ownerOf(contactGroups.get(contact.name)),
     looseHits: (leftOver) => {
-      const hits = joinLoosely(groups, contactGroups, readName, leftOver);
+      const hits = joinLoosely({ groups, contactGroups, readName, near }, leftOver);
       contactGroups.forEach((group) => group.forget());
       return hits;
     },
@@ -59,12 +59,13 @@ function ownerOf(group: ContactGroup | undefined): DirectoryUser | null {
   return full.filter(({ hasStaff }) => hasStaff).length === 1 ? (users[0] ?? null) : null;
 }
 
-/** Fills the groups with the names that are the same. */
+/** Fills the groups with the names that are the same; answers those that may be the same in Belarusian. */
 function joinFull(
   groups: readonly Users[],
   contactGroups: ReadonlyMap<string, ContactGroup>,
   readName: (text: string) => Name,
-): void {
+): readonly NearPair[] {
+  const near: NearPair[] = [];
   const buckets = new Buckets();
   groups.forEach((group, index) => eachKey(group.name, (hash) => buckets.add(hash, index)));
   const met = new Set<number>();
@@ -80,8 +81,10 @@ function joinFull(
     met.forEach((index) => {
       const group = groups[index];
       if (group === undefined) return;
-      const { strength, conflict } = compareNames(group.name, name);
-      if (strength !== 'full' || conflict !== null) return;
+      const { strength, agreement, conflict } = compareNames(group.name, name);
+      if (conflict !== null) return;
+      if (agreement === 'akanye') near.push({ index, contacts });
+      if (strength !== 'full') return;
       group.meet(contacts);
       contacts.users += group.users.length;
       contacts.spelling = group;
@@ -89,4 +92,5 @@ function joinFull(
     // So many spellings of one name: nobody among them is unique.
     if (isCrowded && contacts.users > 0) contacts.users += MOST_IN_BLOCK;
   });
+  return near;
 }

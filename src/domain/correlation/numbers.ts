@@ -26,6 +26,8 @@ const SHORTEST_PHONE = 7;
 /** Numbers are compared by their last digits first, since reading one in E.164 costs something. */
 const TAIL = 7;
 
+const ZERO = '0'.charCodeAt(0);
+
 /**
  * Compares telephone numbers of both sides. `country` is where numbers without a country code are (ISO 3166-1, two letters);
  * without it, such numbers are compared by their last nine digits.
@@ -44,7 +46,10 @@ export function createNumbers(
     }
     return key;
   };
-  let byTail: { readonly users: Index<DirectoryUser>; readonly contacts: Index<Contact> } | null = null;
+  let byTail: {
+    readonly users: Index<DirectoryUser, number>;
+    readonly contacts: Index<Contact, number>;
+  } | null = null;
   const owners = (): NonNullable<typeof byTail> => {
     if (byTail === null) {
       byTail = { users: new Index(), contacts: new Index() };
@@ -86,11 +91,11 @@ export function createNumbers(
       let shared: SharedNumber | null = null;
       for (const mine of numbersOfUser(user)) {
         const tail = tailOf(mine);
-        if (tail === '') continue;
+        if (tail === 0) continue;
         const theirs = contact.phones.find((phone) => isSameNumber(phone, mine));
         if (theirs === undefined) continue;
         shared = {
-          kind: tail.length < SHORTEST_PHONE ? 'extension' : 'phone',
+          kind: tail < SHORTEST_PHONE * 10 ** TAIL ? 'extension' : 'phone',
           directoryValue: mine,
           crmValue: theirs,
           isAlone: ownersOf(mine) !== null,
@@ -108,18 +113,28 @@ function numbersOfUser(user: DirectoryUser): readonly string[] {
 }
 
 /** Somebody who has a number in two notations has it once. */
-function addOnce<T extends object>(index: Index<T>, written: string, owner: T): void {
+function addOnce<T extends object>(index: Index<T, number>, written: string, owner: T): void {
   const tail = tailOf(written);
-  if (tail !== '' && !index.get(tail).includes(owner)) index.add(tail, owner);
+  if (tail !== 0 && !index.get(tail).includes(owner)) index.add(tail, owner);
 }
 
 function digitsOf(written: string): string {
   return /^\d*$/.test(written) ? written : written.replace(/\D/g, '');
 }
 
-function tailOf(written: string): string {
-  const digits = digitsOf(written);
-  return digits.length < SHORTEST_PHONE ? digits : digits.slice(-TAIL);
+/** The last digits as one number, how many there are in front, for the zeros; 0 when there are none. */
+function tailOf(written: string): number {
+  let count = 0;
+  let value = 0;
+  let weight = 1;
+  for (let place = written.length - 1; place >= 0 && count < TAIL; place -= 1) {
+    const digit = written.charCodeAt(place) - ZERO;
+    if (digit < 0 || digit > 9) continue;
+    value += digit * weight;
+    weight *= 10;
+    count += 1;
+  }
+  return count * 10 ** TAIL + value;
 }
 
 /** What is no number in its country, or says none, is compared without trunk prefix and country code. */

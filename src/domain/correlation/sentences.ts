@@ -42,6 +42,10 @@ export const SENTENCES = {
     'The names are the same but for a particle (al-, bin, abu).',
     'Імена збігаються, крім частки (аль-, бін, абу).',
   ],
+  nameAkanye: [
+    'The given names agree, and the surnames differ by what Belarusian spells as it is heard.',
+    'Особові імена збігаються, а прізвища різняться тим, що білоруською пишеться, як чується.',
+  ],
   nameConsonants: [
     'The two spellings of the Arabic name have the same consonants.',
     'Обидва записи арабського імені мають однакові приголосні.',
@@ -75,6 +79,10 @@ export const SENTENCES = {
   emailsOfOneDomain: [
     'Both have an e-mail address of the same company, and not the same one.',
     'Обоє мають адреси e-mail однієї компанії, і ці адреси різні.',
+  ],
+  loginsNumbered: [
+    'The logins differ by nothing but a number, as those of two people of one name do.',
+    'Логіни різняться лише числом, як у двох людей з однаковим ім’ям.',
   ],
   emailBearsName: [
     'The e-mail address of the contact bears the name of the user.',

@@ -15,6 +15,7 @@ export const AGREEMENTS = [
   'initial',
   'particle',
   'order',
+  'akanye',
   'consonants',
   'typo',
   'part',

@@ -1,17 +1,36 @@
 import { compareNames } from './compare.ts';
 import { readName } from './name.ts';
+import {
+  ARABIC_SOUNDS,
+  CLASSES,
+  CYRILLIC_SOUNDS,
+  LATIN_SOUNDS,
+  LATIN_VOWELS,
+  SAME_LETTER,
+} from './tables/arabic.ts';
 import { ARABIC_MEN, ARABIC_WOMEN } from './tables/given/arabic.ts';
 import { BULGARIAN_MEN, BULGARIAN_WOMEN } from './tables/given/bulgarian.ts';
 import { ENGLISH_MEN, ENGLISH_WOMEN } from './tables/given/english.ts';
 import { RARE_MEN, RARE_WOMEN } from './tables/given/rare.ts';
 import { SLAVIC_MEN } from './tables/given/slavic-men.ts';
 import { SLAVIC_WOMEN } from './tables/given/slavic-women.ts';
-import { PATRONYMIC_ENDINGS } from './tables/patronymics.ts';
-import { CYRILLIC_RULES, LATIN_RULES } from './tables/readings.ts';
-import { LABELS, TITLES } from './tables/words.ts';
+import { KEYS } from './tables/layouts.ts';
+import { CYRILLIC_OF } from './tables/lookalikes.ts';
+import { IRREGULAR_STEMS, PATRONYMIC_ENDINGS } from './tables/patronymics.ts';
+import { CYRILLIC_RULES, LATIN_INITIALS, LATIN_RULES, MARKED_LATIN } from './tables/readings.ts';
+import {
+  ARTICLES,
+  EXTENSION_WORDS,
+  KINSHIP,
+  KUNYA,
+  LABELS,
+  SERVANT,
+  TITLES,
+  WESTERN_PARTICLES,
+} from './tables/words.ts';
 
 /** Raised by hand when the rules of correlation change in a way that names alone do not show. */
-const RULES_VERSION = 2;
+const RULES_VERSION = 3;
 
 /** Pairs of names on which a change of the rules shows: of each agreement some, and neighbours that must stay apart. */
 const PROBES = `
@@ -62,9 +81,12 @@ export function matchingFingerprint(): string {
     verdicts,
     [SLAVIC_MEN, SLAVIC_WOMEN, RARE_MEN, RARE_WOMEN, BULGARIAN_MEN, BULGARIAN_WOMEN],
     [ENGLISH_MEN, ENGLISH_WOMEN, ARABIC_MEN, ARABIC_WOMEN],
-    CYRILLIC_RULES,
-    LATIN_RULES,
-    PATRONYMIC_ENDINGS,
-    [...LABELS, ...TITLES],
+    [CYRILLIC_RULES, LATIN_RULES, [...LATIN_INITIALS], [...MARKED_LATIN]],
+    [PATRONYMIC_ENDINGS, [...IRREGULAR_STEMS]],
+    [[...SAME_LETTER], [...ARABIC_SOUNDS], LATIN_SOUNDS, CYRILLIC_SOUNDS, [...CLASSES], LATIN_VOWELS],
+    [KEYS, [...CYRILLIC_OF]],
+    [LABELS, TITLES, EXTENSION_WORDS, KINSHIP, KUNYA, SERVANT, ARTICLES, WESTERN_PARTICLES].map((words) => [
+      ...words,
+    ]),
   ]);
 }

@@ -25,6 +25,8 @@ export class Buckets {
   /** For each slot the hash that it holds, and its first member; −1 is an empty slot. */
   #hashes = new Int32Array(1 << 12);
   #heads = new Int32Array(1 << 12).fill(-1);
+  /** One bit for each of many hashes, so that what is in no bucket is known without a look at the slots. */
+  readonly #filter = new Int32Array(1 << (FILTER_BITS - 5));
   #used = 0;
   #next = new Int32Array(1 << 12);
   #values = new Int32Array(1 << 12);
@@ -32,6 +34,7 @@ export class Buckets {
 
   add(hash: number, value: number): void {
     if (this.#used * 2 >= this.#heads.length) this.#rehash();
+    this.#filter[wordOf(hash)] = (this.#filter[wordOf(hash)] ?? 0) | (1 << hash);
     const slot = slotOf(this.#hashes, this.#heads, hash);
     const head = this.#heads[slot] ?? -1;
     // A name comes with several keys, and two of them may be the same.
@@ -52,6 +55,7 @@ export class Buckets {
 
   /** Puts the members of a bucket into a set, `most` at the most; says whether that was all. */
   gather(hash: number, most: number, into: Set<number>): boolean {
+    if (((this.#filter[wordOf(hash)] ?? 0) & (1 << hash)) === 0) return true;
     let place = this.#heads[slotOf(this.#hashes, this.#heads, hash)] ?? -1;
     for (let count = 0; place >= 0 && count < most; count += 1) {
       into.add(this.#values[place] ?? 0);
@@ -74,6 +78,14 @@ export class Buckets {
     this.#hashes = hashes;
     this.#heads = heads;
   }
+}
+
+/** Half a megabyte: it stays near the processor. */
+const FILTER_BITS = 22;
+
+/** Of the filter; the lowest five bits of the hash say which bit of the word. */
+function wordOf(hash: number): number {
+  return (hash >>> 5) & ((1 << (FILTER_BITS - 5)) - 1);
 }
 
 /** The slot that holds the hash, or the empty one where it belongs; there is always an empty one. */

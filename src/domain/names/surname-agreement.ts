@@ -1,13 +1,20 @@
 import { soundAlike, soundOf, withoutJoinedArticle, type Sound } from './arabic.ts';
 import { differByOneSlip } from './distance.ts';
-import { akanyeOf, classesOf, halvesOf, skeletonsOfSurname, surnameReadings } from './surname-part.ts';
+import {
+  akanyeOf,
+  classesOf,
+  halvesOf,
+  skeletonsOfSurname,
+  slippedReadings,
+  surnameReadings,
+} from './surname-part.ts';
 import type { Name, Understanding } from './name.ts';
 import type { SurnamePart } from './parts.ts';
 import { meet, readingsOf } from './reading.ts';
 
 /** How two surnames agree; the first two are the same surname, the others may be. */
 export type SurnameAgreement =
-  'equal' | 'romanised' | 'spelling' | 'particle' | 'typo' | 'part' | 'alike' | 'consonants';
+  'equal' | 'romanised' | 'spelling' | 'particle' | 'akanye' | 'typo' | 'part' | 'alike' | 'consonants';
 
 /** Below this many letters one slip makes another surname: Бойко and Байко. */
 export const SHORTEST_WITH_SLIP = 6;
@@ -38,7 +45,14 @@ export function surnamesAgree(
     soundsAlike(one.surname, other.surname) !== null
   )
     return 'spelling';
-  if (slips(mine, theirs) || slips([one.surname.text], [other.surname.text])) return 'typo';
+  const mayBeBelarusian = left.belarusian !== 'no' || right.belarusian !== 'no';
+  if (mayBeBelarusian && isAkanye(one.surname, other.surname)) return 'akanye';
+  if (
+    slips(slippedReadings(one.surname), slippedReadings(other.surname)) ||
+    slips(mine, theirs) ||
+    slips([one.surname.text], [other.surname.text])
+  )
+    return 'typo';
   if (isPart(one.surname, other.surname)) return 'part';
   return isAlike(one.surname, other.surname, left, right) ? 'alike' : null;
 }
@@ -141,14 +155,23 @@ function partsOf({ words, text }: SurnamePart): readonly string[] {
   return halves.length > 1 ? halves : [text];
 }
 
-/**
- * The same skeleton: Belarusian that does not show, or a Latin spelling whose carons were lost. Who writes sh or ch has
- * lost none.
- */
+/** Belarusian that does not show, or Russian behind a spelling by ear. Below a certain length it says nothing. */
+function isAkanye(one: SurnamePart, other: SurnamePart): boolean {
+  if (!haveSkeleton(one, other) || !meet(akanyeOf(one, null), akanyeOf(other, null))) return false;
+  const undoubled = (part: SurnamePart): string[] =>
+    surnameReadings(part, null).map((reading) => reading.replace(/(.)\1/gu, '$1'));
+  // A doubled letter is a slip.
+  return !meet(undoubled(one), undoubled(other));
+}
+
+/** The same skeleton behind Latin letters whose carons were lost. Who writes sh or ch has lost none. */
 function isAlike(one: SurnamePart, other: SurnamePart, left: Name, right: Name): boolean {
+  return (mayLackCarons(left) || mayLackCarons(right)) && haveSkeleton(one, other);
+}
+
+function haveSkeleton(one: SurnamePart, other: SurnamePart): boolean {
   const mine = skeletonsOfSurname(one).filter((skeleton) => skeleton.length >= SHORTEST_SKELETON);
-  if (mine.length === 0 || !meet(mine, skeletonsOfSurname(other))) return false;
-  return mayLackCarons(left) || mayLackCarons(right) || meet(akanyeOf(one, null), akanyeOf(other, null));
+  return mine.length > 0 && meet(mine, skeletonsOfSurname(other));
 }
 
 function mayLackCarons({ script, text }: Name): boolean {

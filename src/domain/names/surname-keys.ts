@@ -1,7 +1,7 @@
 import type { Gender } from './given-names.ts';
 import { hashOf, hashWithout } from './hash.ts';
 import type { SurnamePart } from './parts.ts';
-import { akanyeOf, openReadings, skeletonsOfSurname, surnameReadings } from './surname-part.ts';
+import { akanyeOf, openReadings, skeletonsOfSurname, slippedReadings } from './surname-part.ts';
 import { SHORTEST_WITH_SLIP } from './surname-agreement.ts';
 
 /** More readings of one surname than this are not followed to slips. */
@@ -47,15 +47,15 @@ export class SurnameKeys {
 
   /** The readings, and what is left of each when one letter is left out. */
   get slips(): readonly number[] {
-    this.#slips ??= slipsOf(this.#surname, this.#gender);
+    this.#slips ??= slipsOf(this.#surname);
     return this.#slips;
   }
 }
 
-function slipsOf(surname: SurnamePart, gender: Gender | null): readonly number[] {
+function slipsOf(surname: SurnamePart): readonly number[] {
   const { text, words } = surname;
   const isArabic = words[0]?.script === 'arabic';
-  const spellings = isArabic ? [text] : surnameReadings(surname, gender).slice(0, MOST_SLIPPED);
+  const spellings = isArabic ? [text] : slippedReadings(surname).slice(0, MOST_SLIPPED);
   // Where one letter is read as two, a slip shows as it is written.
   if (!isArabic && /[юя]/u.test(text)) spellings.push(text);
   const hashes = new Set<number>();

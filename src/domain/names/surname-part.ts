@@ -11,6 +11,11 @@ export function surnameReadings({ words }: SurnamePart, gender: Gender | null): 
   return masculine(joined(words.map((word) => word.readings)), gender);
 }
 
+/** The readings among which a slip shows: as they are written, for it may have hit the ending; -ая is -а all the same. */
+export function slippedReadings(surname: SurnamePart): string[] {
+  return surnameReadings(surname, null).map((reading) => reading.replace(/(?<=...)аиа$/u, 'а'));
+}
+
 export function akanyeOf({ words }: SurnamePart, gender: Gender | null): readonly string[] {
   const [only] = words;
   const all =

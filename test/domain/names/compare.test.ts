@@ -173,6 +173,7 @@ const WEAK: readonly (readonly [string, string, string])[] = [
   ['Reception', 'RECEPTION', 'equal'],
   ['Дънков Петър', 'Данков Петър', 'typo'],
   ['Kazlovich Ivan', 'Козлович Иван', 'typo'],
+  ['Дар’я Казлова', 'Дарья Козлова', 'akanye'],
   ['Петрівський Іван', 'Петровський Іван', 'typo'],
   ['Sevcenko Taras', 'Шевченко Тарас', 'alike'],
   ['Steph Rowbridge', 'Stephanie Rowbridge', 'diminutive'],

@@ -17,7 +17,7 @@
  * Belarusian: ICAO Doc 9303; BGN/PCGN 1979; the national system of 2000 and 2007 (ŭ, č, š, ž, ch for х, c for ц).
  * Bulgarian: the transliteration act of 2009 = BGN/PCGN 2013; BGN/PCGN 1952 (ŭ for ъ); passports before 1999, spelled the
  * French way.
- * And common informal spellings (h for х, sch for щ, j for й or ж, w for в, x for кс, u for ў).
+ * And common informal spellings (h for х, sch for щ, j for й or ж, w for в, x for кс, u for ў, and for ю at the beginning).
  */
 
 /**
@@ -114,6 +114,8 @@ export const LATIN_RULES: readonly LetterRule[] = [
   { spelled: 'c', read: ['к', 'ц'] },
   { spelled: 'h', read: ['г', 'х'] },
   { spelled: 'x', read: ['кс', 'х'] },
+  // Uliya for Юлія, Uruk for Юрук: at the beginning many write ю by its second sound.
+  { spelled: 'u', where: 'initial', read: ['у', 'иу'] },
   ...letters(
     'a а, b б, d д, e е, f ф, g г, i и, j и, k к, l л, m м, n н, o о, p п, q к, r р, s с, t т, u у, v в',
   ),
@@ -137,7 +139,7 @@ function letters(list: string): LetterRule[] {
 
 /** What a lone Latin letter may be the first of: J. Kovalenko is Julia, Zhanna (French spelling) or Eugene in Cyrillic. */
 export const LATIN_INITIALS: ReadonlyMap<string, readonly string[]> = new Map(
-  'c кцчс, e е, g гж, h гх, i ие, j ижед, k кх, p пф, s сшщ, t тц, x кх, y ие, z зжц'
+  'c кцчс, e е, g гж, h гх, i ие, j ижед, k кх, p пф, s сшщ, t тц, u уи, x кх, y ие, z зжц'
     .split(', ')
     .map((pair) => {
       const [letter = '', read = ''] = pair.split(' ');
