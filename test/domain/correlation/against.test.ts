@@ -99,6 +99,51 @@ describe('what speaks against a decisive rule makes a case', () => {
     expect(correlate(inputOf({ users, contacts: byLogin, crmUsers }))[0]?.situation).toBe('disputed');
   });
 
+  test.each([
+    ['o.kovalenko', 'o.kovalenko2', 'disputed'],
+    ['o.kovalenko3', 'O.Kovalenko2', 'disputed'],
+    ['o.kovalenko', 'oksana', 'matched'],
+    ['3105', '3106', 'matched'],
+  ])('logins of namesakes that are numbered apart: %s and %s', (mine, theirs, situation) => {
+    const contacts = [contactOf('c1', { name: 'Oksana Kovalenko' })];
+    const crmUsers = [crmUserOf('u1', { login: theirs, contactId: 'c1' })];
+    expect(first({ displayName: 'Коваленко Оксана', login: mine }, { contacts, crmUsers }).situation).toBe(
+      situation,
+    );
+  });
+
+  test('two pairs whose surnames Belarusian may spell either way may be each other’s', () => {
+    const users = [
+      userOf('1', { displayName: 'Дарья Козлова' }),
+      userOf('2', { displayName: 'Дар’я Казлова', login: 'kazlova' }),
+    ];
+    const contacts = [
+      contactOf('c1', { name: 'Козлова Дарья Владимировна' }),
+      contactOf('c2', { name: 'Казлова Дар’я' }),
+    ];
+    const situations = (input: Partial<CorrelationInput>): string[] =>
+      correlate(inputOf({ users, contacts, ...input })).map(({ situation }) => situation);
+    expect(situations({})).toEqual(['disputed', 'disputed']);
+    expect(situations({ users: users.slice(0, 1), contacts: contacts.slice(0, 1) })).toEqual(['matched']);
+    const crmUsers = [crmUserOf('u1', { login: 'kazlova', contactId: 'c2' })];
+    expect(situations({ crmUsers })).toEqual(['matched', 'matched']);
+  });
+
+  test('names that differ by a mark which a system may have lost are of two people', () => {
+    const users = [
+      userOf('1', { displayName: 'William Lindström' }),
+      userOf('2', { displayName: 'William Lindstrom' }),
+    ];
+    const contacts = [
+      contactOf('c1', { name: 'William Lindström' }),
+      contactOf('c2', { name: 'William Lindstrom' }),
+    ];
+    expect(correlate(inputOf({ users, contacts })).map(({ situation }) => situation)).toEqual([
+      'disputed',
+      'disputed',
+    ]);
+  });
+
   test('a number that only they have and that ties one of two similar names to somebody else', () => {
     const users = [
       userOf('1', { displayName: 'Sevcenko Vladimir', extension: '3561' }),

@@ -90,7 +90,9 @@ describe('decisions over two lists', () => {
 
   test.each([
     ['e-mail', { email: 'same@a.test' }],
+    ['login', { login: 'same.login' }],
     ['extension', { extension: '777' }],
+    ['phone', { phone: '+380441234567' }],
     ['department', { department: 'Sales' }],
   ])('agreeing evidence (%s) never lowers a candidate', (_, more) => {
     const place = ({ decision, right, candidates }: MatchResult, id: string): number => {

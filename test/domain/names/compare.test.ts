@@ -15,6 +15,8 @@ const shareKey = (left: string, right: string): boolean => {
 
 /** Spellings of one person. */
 const SAME: readonly (readonly [string, string])[] = [
+  ['Uliya Uruk', 'Юрук Юлія'],
+  ['Lindström William', 'William Lindstrom'],
   ['Згурський Богдан Іванович', 'Bohdan Zghurskyi'],
   ['Згурський Богдан', 'Zgurskiy Bogdan'],
   ['Zhurskyi Bohdan', 'Згурський Богдан'],
