@@ -5,7 +5,7 @@ import { checkConnections } from './check.ts';
 import { retryDeadLetter } from './dead-letters.ts';
 import type { AppDeps } from './deps.ts';
 import { holdPerson, releasePeople } from './holds.ts';
-import { planImport } from './plan-import.ts';
+import { planRun } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunRecord } from './ports/store.ts';
 import type { ImportOptions, Rollcall } from './rollcall.ts';
@@ -26,7 +26,7 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
       const onProgress = (done: number, total: number | null): void =>
         deps.progress.publish({ runId: 'plan', phase: 'reading', done, total });
       const order = { ...NO_ORDER, includeHeld };
-      return (await planImport(deps, { signal, onProgress, order })).plan;
+      return (await planRun(deps, { kind: 'import', trigger: 'command', signal, onProgress, order })).plan;
     },
     import: async (options) => {
       if (options.onlyFailedOf !== undefined) await runOf(options.onlyFailedOf);

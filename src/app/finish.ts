@@ -95,7 +95,7 @@ async function keepWhatWasLearnt(
     );
   }
   if (figures.held > 0) await holds.remove(directory, await runs.takenIn(runId));
-  if (reading !== null)
+  if (reading !== null && !reading.isPartial)
     await rememberComplete(
       deps,
       reading,
@@ -139,6 +139,10 @@ function floorOf(
   const sent = (figures?.operations ?? []).filter(({ state }) => state === 'confirmed' || state === 'failed');
   const total = (groups: typeof sent): number => groups.reduce((sum, { count }) => sum + count, 0);
   const crmUsers = total(sent.filter(({ entity }) => entity === 'crmUser'));
+  const users = sent.filter(({ entity }) => entity === 'directoryUser');
+  const made = total(users.filter(({ kind }) => kind === 'create'));
+  // Directory users are read again right before they are written.
+  const readAgain = Math.ceil((total(users) - made) / crm.capabilities.probeTerms);
   const asked = (reading?.crmUserRight ?? null) === null || crm.crmUsers === null ? 0 : 1;
   return requestFloor({
     fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests + asked,
@@ -146,9 +150,10 @@ function floorOf(
     // Before a CRM user is made, their login is looked for.
     probeTerms: crmUsers,
     termsPerProbe: crm.capabilities.probeTerms,
-    batchableRows: total(sent) - crmUsers,
+    batchableRows: total(sent) - crmUsers - total(users),
     batchSize: crm.capabilities.batchSize,
-    singleWrites: crmUsers,
+    // Of a user who is made, the login is looked for first, one at a time, and the rules for passwords are asked.
+    singleWrites: crmUsers + total(users) + 2 * made + readAgain,
     updated: sizes.filter(({ entity }) => updated.includes(entity)),
   });
 }

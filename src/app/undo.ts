@@ -110,6 +110,8 @@ export async function planUndo(
       domainId,
       sizes: [],
       showsOwnRows: false,
+      isPartial: false,
+      strangers: null,
       crmUserRight: null,
     },
   };

@@ -46,6 +46,7 @@ type OperationStore = Pick<
   | 'completeLinks'
   | 'formerLinks'
   | 'countByState'
+  | 'removedSince'
   | 'lastingFailures'
 >;
 
@@ -113,7 +114,11 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
     },
 
     async chunk(id, chunk) {
-      return (await select(id).where('chunk', '=', chunk).execute()).map(toStoredOperation);
+      const rows = await select(id)
+        .select(sql`CASE WHEN body ->> 'entity' = 'directoryUser' THEN image END`.as('image'))
+        .where('chunk', '=', chunk)
+        .execute();
+      return rows.map((row) => ({ ...toStoredOperation(row), image: Image.parse(row.image ?? null) }));
     },
 
     async openChunks(id) {
@@ -162,6 +167,10 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
       const isOpen = (user: string) => sql`EXISTS (
         SELECT 1 FROM rollcall.operation AS o
          WHERE o.run_id = ${id} AND o.person = ${sql.raw(user)} AND o.state <> 'confirmed' AND NOT ${isDispensed})`;
+      // What the directory made of a change was kept together with its outcome.
+      const isPushed = (user: string) => sql`EXISTS (
+        SELECT 1 FROM rollcall.operation AS o
+         WHERE o.run_id = ${id} AND o.person = ${sql.raw(user)} AND o.body ->> 'entity' = 'directoryUser')`;
       const standsAlone = sql`EXISTS (
         SELECT 1 FROM rollcall.operation AS o
          WHERE o.run_id = ${id} AND o.person = p.user_id AND ${isDispensed})`;
@@ -174,6 +183,7 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
                    CASE WHEN ${standsAlone} THEN NULL ELSE p.body ->> 'crmUserId' END AS crm_user_id, 'active'::text AS status, p.body -> 'base' AS base
               FROM rollcall.plan_person AS p
              WHERE p.run_id = ${id} AND NOT p.failed AND p.body ->> 'recordId' IS NOT NULL
+               AND p.situation <> 'added' AND NOT ${isPushed('p.user_id')}
                AND p.body -> 'base' <> 'null'::jsonb AND NOT ${isOpen('p.user_id')}`,
           id,
         );
@@ -187,18 +197,22 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
              WHERE l.directory = ${directory} AND g.is_new AND NOT ${isOpen('g.user_id')}`,
           id,
         );
-        const succeeded = sql`
+        const parted = sql`
           SELECT p.body ->> 'succeeds' FROM rollcall.plan_person AS p
-           WHERE p.run_id = ${id} AND p.body ->> 'succeeds' IS NOT NULL`;
+           WHERE p.run_id = ${id} AND p.body ->> 'succeeds' IS NOT NULL
+          UNION ALL
+          SELECT o.person FROM rollcall.operation AS o
+           WHERE o.run_id = ${id} AND o.state = 'confirmed' AND o.body ->> 'entity' = 'directoryUser'
+             AND o.body ->> 'kind' = 'delete'`;
         await sql`
           INSERT INTO rollcall.run_link (run_id, directory, directory_user_id, former)
           SELECT ${id}, l.directory, l.directory_user_id, to_jsonb(l)
             FROM rollcall.link AS l
-           WHERE l.directory = ${directory} AND l.directory_user_id IN (${succeeded})
+           WHERE l.directory = ${directory} AND l.directory_user_id IN (${parted})
           ON CONFLICT DO NOTHING`.execute(trx);
         await sql`
           DELETE FROM rollcall.link AS l
-           WHERE l.directory = ${directory} AND l.directory_user_id IN (${succeeded})`.execute(trx);
+           WHERE l.directory = ${directory} AND l.directory_user_id IN (${parted})`.execute(trx);
       });
     },
 
@@ -225,6 +239,14 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
       const counts = { planned: 0, intended: 0, confirmed: 0, failed: 0, stale: 0, skipped: 0 };
       for (const row of rows) counts[OperationStateOf.parse(row.state)] = row.count;
       return counts;
+    },
+
+    async removedSince(sinceMs) {
+      const { rows } = await sql<{ count: number }>`
+        SELECT count(DISTINCT person)::int AS count FROM rollcall.operation
+         WHERE state = 'confirmed' AND body ->> 'entity' = 'directoryUser' AND body ->> 'kind' = 'delete'
+           AND changed_at >= ${new Date(sinceMs)}`.execute(db);
+      return rows[0]?.count ?? 0;
     },
 
     async lastingFailures() {

@@ -106,6 +106,7 @@ const report: Report = {
   situations: { linked: 0, matched: 0, unmatched: 1, disputed: 0, excluded: 0, invalid: 0 },
   held: 0,
   gone: 0,
+  added: 0,
   pendingPush: 0,
   operations: { 'contact.create': 1 },
   outcomes: { confirmed: 1, failed: 0, stale: 0, skipped: 0 },
@@ -298,7 +299,15 @@ export function describeStore(
         await store.runs.savePlan('chunks', {
           plan: plan(operations, 3),
           places: [0, 0, 1, 2, 2, 2].map((chunk) => ({ stage: chunk === 0 ? 0 : 1, chunk })),
-          reading: { readAt: START, domainId: '7', sizes: [], showsOwnRows: false, crmUserRight: null },
+          reading: {
+            readAt: START,
+            domainId: '7',
+            sizes: [],
+            showsOwnRows: false,
+            isPartial: false,
+            strangers: null,
+            crmUserRight: null,
+          },
           phase: 'applying',
         });
         expect(await store.runs.stages('chunks')).toEqual([[0], [1, 2]]);
@@ -310,7 +319,15 @@ export function describeStore(
         expect(await store.runs.reading('chunks')).toMatchObject({ domainId: '7' });
         await store.runs.noteReading(
           'chunks',
-          { readAt: START, domainId: '8', sizes: [], showsOwnRows: true, crmUserRight: { allowed: true } },
+          {
+            readAt: START,
+            domainId: '8',
+            sizes: [],
+            showsOwnRows: true,
+            isPartial: false,
+            strangers: null,
+            crmUserRight: { allowed: true },
+          },
           ['went on'],
         );
         expect(await store.runs.reading('chunks')).toMatchObject({

@@ -45,6 +45,10 @@ export interface RunReading {
   readonly sizes: readonly { readonly entity: string; readonly rows: number; readonly pageSize: number }[];
   /** The reading shows rows that the run itself had made before it was cut off. */
   readonly showsOwnRows: boolean;
+  /** Records without a directory id; `null` when those that stood before the first run are known already. */
+  readonly strangers: readonly string[] | null;
+  /** It was of a few records only, so that it says nothing of how many there are. */
+  readonly isPartial: boolean;
   /** What the CRM said about the right to make CRM users; `null` where it was not asked, since nobody needs one. */
   readonly crmUserRight: CrmUserRight | null;
 }
@@ -54,6 +58,8 @@ export interface RunFigures {
   readonly situations: Report['situations'];
   readonly held: number;
   readonly gone: number;
+  /** Records for whom a directory user is to be made. */
+  readonly added: number;
   readonly pendingPush: number;
   /** Everything that stands beside people in the plan, failures first. */
   readonly issues: readonly (PlannedIssue & { readonly person: string })[];
@@ -87,6 +93,8 @@ export interface StoredOperation {
   readonly state: OperationState;
   readonly code: string | null;
   readonly message: string | null;
+  /** The user after the operation, of directory users alone, where a chunk was asked for. */
+  readonly image?: CrmRow | null;
 }
 
 /** The outcome of one operation, to be kept together with the links that it completes. */
@@ -133,7 +141,8 @@ export interface RunStore {
   isAlive(id: string): Promise<boolean>;
   /**
    * Keeps the plan, its operations as `planned`, and the reading that they rest on, and moves the run to `phase`, all or
-   * nothing. Other runs that wait for a person with an older plan are stopped: the newer plan takes their place.
+   * nothing. Other runs that wait for a person with an older plan are stopped: the newer plan takes their place; the plan of
+   * a push of a few records only that of other such pushes.
    *
    * @param places by operation, in plan order
    * @throws RollcallError `CONFLICT` when the run is not in one of `reading`, `planned` and `approved`
@@ -145,6 +154,8 @@ export interface RunStore {
       readonly places: readonly Place[];
       readonly reading: RunReading | null;
       readonly phase: Exclude<RunPhase, 'reading' | 'done'>;
+      /** It is about a few records only. */
+      readonly isPartial?: boolean;
       /** Operations that are out of date already, with the reason. */
       readonly stale?: ReadonlyMap<string, string>;
     },
@@ -207,6 +218,8 @@ export interface RunStore {
   /** Adds to the requests that a run has cost, by product. */
   addSpent(id: string, spent: Spent): Promise<void>;
   spent(id: string): Promise<Spent>;
+  /** People whose directory users runs have removed since then (milliseconds since 1970). */
+  removedSince(sinceMs: number): Promise<number>;
   /**
    * Operations that failed in an earlier run for a reason that repeating does not cure, newest state only: operation
    * id → digest of what was sent, code and message. An operation that was confirmed later is not among them.

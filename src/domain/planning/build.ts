@@ -12,15 +12,19 @@ import { crmUserContext } from './new-crm-user.ts';
 import { inOrder } from './order.ts';
 import { leftOut, nothingFor, personOf, planUser } from './people.ts';
 import type { PersonContext } from './person-plan.ts';
-import type { Omission, Operation, Plan, PlannedPerson } from './plan.ts';
+import type { Omission, Operation, Plan, PlannedIssue, PlannedPerson } from './plan.ts';
+import { planAddition, type AdditionPlan } from './push/additions.ts';
+import { arrangeDirectoryChanges } from './push/arrange.ts';
+import { setCell } from './push/cells.ts';
 
 /** A plan without its fingerprint. */
 export type UnsignedPlan = Omit<Plan, 'fingerprint'>;
 
-/** Plans an import: pure, and without any effect on either system (design §5). */
-export function buildImportPlan(reading: PlanInput): UnsignedPlan {
+/** Plans an import, a push or a sync: pure, and without any effect on either system (design §5, §6). */
+export function buildPlan(reading: PlanInput): UnsignedPlan {
   const input = inOrder(reading);
-  const { mapping, directory, crm } = input;
+  const { mapping, crm, kind } = input;
+  const directory = { ...input.directory, users: usersOf(input) };
   const assessment = assessUsers(directory.users, input.policy.exclude);
   const linkByUser = new Map(input.links.map((link) => [link.directoryUserId, link]));
   const licences = catalogueOf('licence', input);
@@ -67,6 +71,8 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     splitName: input.splitName,
     // What seems to be missing in an incomplete reading may exist.
     createContacts: input.policy.createContacts && crmComplete,
+    // What seems to be missing would be taken away in the directory.
+    push: crmComplete ? input.push : null,
     ownContactId: (userId) => decisions.ownContactId(userId),
     hasContact: (id) => contactNames.has(id),
     crmUsers: crmComplete ? crmUserContext(input) : null,
@@ -100,24 +106,34 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     people.push(personOf(user, correlation, planned, warnings, contactNames, isHeld));
   }
 
+  const additions = planAdditions(input, context, records, people, contactNames);
+  people.push(...additions.flatMap(({ person }) => person));
+  operations.push(...additions.flatMap((addition) => addition.operations));
+  const arranged = arrange(input, operations);
+
   const gone = goneOf(input, recordById, successors, crmComplete, omitted, statusRow(input, 'gone', rowIdOf));
-  operations.push(...gone.operations);
+  arranged.operations.push(...gone.operations);
   const shared = [
-    ...namedRowCreations([directoryRow, inStep, gone.statusRow], operations),
-    ...onlyNeeded(input, licences?.operations ?? [], operations),
-    ...onlyNeeded(input, roles?.operations ?? [], operations),
+    ...namedRowCreations([directoryRow, inStep, gone.statusRow], arranged.operations),
+    ...onlyNeeded(
+      input,
+      licences?.operationsAfter(seatsTaken(arranged.operations)) ?? [],
+      arranged.operations,
+      (key) => licences?.rowOf(key),
+    ),
+    ...onlyNeeded(input, roles?.operations ?? [], arranged.operations, () => undefined),
   ];
   // A directory that was not read completely gives no ground to write anything.
-  const all = directory.problems.length > 0 ? [] : [...shared, ...operations];
+  const all = directory.problems.length > 0 ? [] : [...shared, ...arranged.operations];
   const { kept, issues, refusals } = withoutLastingFailures(
     crmComplete ? all : all.filter((operation) => operation.kind === 'update'),
-    input.lastingFailures,
+    lastingFailuresOf(input),
     (text) => input.digest(text),
   );
 
   const plan = {
     version: 1 as const,
-    kind: 'import' as const,
+    kind,
     undoes: null,
     mapping: { directory: mapping.directory, digest: input.mappingDigest },
     directory: {
@@ -137,7 +153,11 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     },
     people: people.map((person) => ({
       ...person,
-      issues: [...person.issues, ...(issues.get(person.userId) ?? [])],
+      issues: [
+        ...person.issues,
+        ...(arranged.issues.get(person.userId) ?? []),
+        ...(issues.get(person.userId) ?? []),
+      ],
     })),
     gone: [...gone.people],
     operations: [...kept],
@@ -148,7 +168,7 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     })),
     refusals: [...refusals],
   };
-  return { ...plan, guards: judgeGuards(plan, input.policy.guards) };
+  return { ...plan, guards: judgeGuards(plan, input.policy.guards, input) };
 }
 
 const OMISSION_REASONS: Readonly<Record<Exclude<Omission['what'], 'crm-user'>, string>> = {
@@ -157,6 +177,63 @@ const OMISSION_REASONS: Readonly<Record<Exclude<Omission['what'], 'crm-user'>, s
   gone: 'The CRM was not read completely.',
   'pending-delete': 'The CRM was not read completely, so a record that seems to be missing may exist.',
 };
+
+/** A push is about people who are linked; everybody else is an import's business. */
+function usersOf({ kind, directory, links }: PlanInput): PlanInput['directory']['users'] {
+  if (kind !== 'push') return directory.users;
+  const linked = new Set(links.map(({ directoryUserId }) => directoryUserId));
+  return directory.users.filter(({ id }) => linked.has(id));
+}
+
+/** Records that an administrator added and that nobody in the directory turned out to be. */
+function planAdditions(
+  input: PlanInput,
+  context: PersonContext,
+  records: readonly TelephonyRecord[],
+  people: readonly PlannedPerson[],
+  contactNames: ReadonlyMap<string, string>,
+): AdditionPlan[] {
+  const { push } = context;
+  if (push === null || input.onlyPeople !== null) return [];
+  const taken = new Set(
+    people.flatMap(({ recordId, candidates }) => [recordId, ...candidates.map((one) => one.recordId)]),
+  );
+  const crmUserById = new Map(input.crm.crmUsers.map((user) => [user.id, user]));
+  return records
+    .filter(({ id, directoryUserId }) => directoryUserId === null && input.addable.has(id) && !taken.has(id))
+    .map((record) => {
+      const crmUser = crmUserById.get(record.crmUserId ?? '') ?? null;
+      const contactName = contactNames.get(record.contactId ?? crmUser?.contactId ?? '') ?? null;
+      const standing = input.crm.standing.get(record.id) ?? {};
+      return planAddition({ record, crmUser, contactName, context, push, standing });
+    });
+}
+
+/** Puts the changes of directory users last and in turn; what rests on one that cannot be done is left out, too. */
+function arrange(
+  { directory, now }: PlanInput,
+  operations: readonly Operation[],
+): { operations: Operation[]; issues: ReadonlyMap<string, readonly PlannedIssue[]> } {
+  const isOfDirectory = ({ entity }: Operation): boolean => entity === 'directoryUser';
+  const changes = operations.filter(isOfDirectory);
+  if (changes.length === 0) return { operations: [...operations], issues: new Map() };
+  const arranged = arrangeDirectoryChanges(changes, directory.users, directory.licences, now);
+  const kept = new Set(arranged.operations.map(({ id }) => id));
+  const dropped = new Set(changes.flatMap(({ id }) => (kept.has(id) ? [] : [id])));
+  const rest = operations.filter(
+    (operation) => !isOfDirectory(operation) && !operation.dependsOn.some((id) => dropped.has(id)),
+  );
+  return { operations: [...arranged.operations, ...rest], issues: arranged.issues };
+}
+
+/** What stood in the way in the directory (a login of somebody else, no seat) may be gone without any change of ours. */
+function lastingFailuresOf({ lastingFailures }: PlanInput): PlanInput['lastingFailures'] {
+  return new Map(
+    [...lastingFailures].filter(
+      ([id, { code }]) => !id.startsWith('directoryUser.') || (code !== 'CONFLICT' && code !== 'QUOTA'),
+    ),
+  );
+}
 
 function catalogueOf(entity: 'licence' | 'role', input: PlanInput): Catalogue | null {
   const mapping = entity === 'licence' ? input.mapping.licences : input.mapping.roles;
@@ -221,6 +298,8 @@ function goneOf(
       !isLeftAlone(directoryUserId),
   );
   const fresh = links.filter((link) => link.status === 'active').length;
+  // A push carries nothing of the directory's into the CRM but what the CRM may not decide.
+  if (input.kind === 'push') return { operations: [], people: [], statusRow: null };
   if (!crmComplete) {
     if (fresh > 0) omitted.set('gone', fresh);
     return { operations: [], people: [], statusRow: null };
@@ -230,13 +309,30 @@ function goneOf(
 
 /** When only some people are planned for, of the shared rows only those that they need. */
 function onlyNeeded(
-  { onlyPeople, sharedForNeedOnly }: PlanInput,
+  { onlyPeople, sharedForNeedOnly, kind }: PlanInput,
   shared: readonly Operation[],
   operations: readonly Operation[],
+  rowOf: (key: string) => string | undefined,
 ): readonly Operation[] {
-  if (onlyPeople === null && !sharedForNeedOnly) return shared;
+  if (onlyPeople === null && !sharedForNeedOnly && kind !== 'push') return shared;
   const needed = new Set(operations.flatMap(({ dependsOn }) => dependsOn));
-  return shared.filter(({ id }) => needed.has(id));
+  const moved = new Set(seatsTaken(operations).keys());
+  const rows = new Set([...moved].flatMap((product) => rowOf(product) ?? []));
+  return shared.filter(({ id, target }) => needed.has(id) || rows.has(target.id));
+}
+
+/** Seats that the plan takes, by product; less than nothing where it frees more than it takes. */
+function seatsTaken(operations: readonly Operation[]): Map<string, number> {
+  const taken = new Map<string, number>();
+  for (const { entity, after } of operations) {
+    if (entity !== 'directoryUser') continue;
+    for (const [name, isHeld] of Object.entries(after)) {
+      const cell = setCell(name);
+      if (cell?.set === 'licence')
+        taken.set(cell.key, (taken.get(cell.key) ?? 0) + (isHeld === true ? 1 : -1));
+    }
+  }
+  return taken;
 }
 
 /** Lookup rows that are created because an operation of the plan refers to them. */
