@@ -1,18 +1,14 @@
 import { afterLosses, parentsOf } from '../domain/planning/losses.ts';
 import type { Operation } from '../domain/planning/plan.ts';
-import { CRM_USERS_AT_A_TIME, lookForLogins, writeCrmUsers } from './crm-user-writes.ts';
+import { lookForLogins, writeCrmUsers } from './crm-user-writes.ts';
 import type { AppDeps } from './deps.ts';
-import {
-  DIRECTORY_USERS_AT_A_TIME,
-  isOfDirectory,
-  readDirectoryRows,
-  writeDirectoryUsers,
-} from './directory-writes.ts';
+import { isOfDirectory, readDirectoryRows, writeDirectoryUsers } from './directory-writes.ts';
 import { createLicenceSerials, type LicenceSerials } from './licence-serials.ts';
 import { readRowsOf } from './read-back.ts';
 import type { CellValue, CrmRow, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
 import type { SettledOperation, StoredOperation } from './ports/store.ts';
 import { judgeAnswer, judgeRow, outcome, type NaturalKeys } from './settle.ts';
+import { SINGLE_CALL_STAGE, slicesOf, stagesOf, turnsOf } from './turns.ts';
 
 /** How often a write whose outcome is not known is looked up and, if it was not done, sent again. */
 const SETTLING_ROUNDS = 4;
@@ -130,50 +126,6 @@ async function sendAll(applying: Applying, operations: readonly Operation[]): Pr
       await sendSome(applying, some, stage);
   }
   return operations.filter(({ id }) => doubtful.has(id) || waiting.has(id));
-}
-
-const SINGLE_CALL_STAGE = 1;
-
-/**
- * What goes in requests of many before CRM users and directory users, those, each in a call of its own, and what depends
- * on them. Each is in plan order.
- */
-function stagesOf(operations: readonly Operation[]): readonly (readonly Operation[])[] {
-  const stages: [Operation[], Operation[], Operation[]] = [[], [], []];
-  const [before, singles, after] = stages;
-  const later = new Set<string>();
-  for (const operation of operations) {
-    const isSingle = operation.entity === 'crmUser' || isOfDirectory(operation);
-    const isLater = isSingle || parentsOf(operation).some((id) => later.has(id));
-    if (isLater) later.add(operation.id);
-    (isSingle ? singles : isLater ? after : before).push(operation);
-  }
-  return stages;
-}
-
-function slicesOf(operations: readonly Operation[], size: number): readonly (readonly Operation[])[] {
-  const slices: Operation[][] = [];
-  for (let start = 0; start < operations.length; start += size)
-    slices.push(operations.slice(start, start + size));
-  return slices;
-}
-
-/** Calls that can be made side by side: those of one system, and never one together with what it rests on. */
-function turnsOf(operations: readonly Operation[]): readonly (readonly Operation[])[] {
-  const turns: Operation[][] = [];
-  let turn: Operation[] = [];
-  for (const operation of operations) {
-    const [first] = turn;
-    const isOther = first !== undefined && isOfDirectory(first) !== isOfDirectory(operation);
-    const most = isOfDirectory(operation) ? DIRECTORY_USERS_AT_A_TIME : CRM_USERS_AT_A_TIME;
-    const parents = new Set(parentsOf(operation));
-    if (first === undefined || isOther || turn.length >= most || turn.some(({ id }) => parents.has(id))) {
-      turn = [];
-      turns.push(turn);
-    }
-    turn.push(operation);
-  }
-  return turns;
 }
 
 /** Sends a few operations, those aside that have to wait until it is known what became of another. */
