@@ -182,3 +182,39 @@ describe('what an administrator does in the CRM happens in the directory', () =>
     expect(await sync()).toMatchObject({ status: 'nothing-to-do' });
   });
 });
+
+describe('undoing a push', () => {
+  beforeAll(async () => {
+    world = await startWorld({ data: DATA });
+    await world.import();
+  });
+  afterAll(() => world.close());
+
+  test('gives back what it changed, removes whom it added, lists whom it cannot bring back, and stays undone', async () => {
+    const before = webitelUser('201');
+    edit('201', { UsrExtension: '2288', UsrActive: false });
+    world.creatio.deleteRow('UsrWebitelUser', recordOf('203'));
+    const added = world.creatio.insertRow('UsrWebitelUser', {
+      UsrUserId: guid(52),
+      UsrExtension: '2210',
+      UsrActive: true,
+    });
+    const pushed = await push();
+    expect(pushed).toMatchObject({
+      status: 'succeeded',
+      operations: { 'directoryUser.create': 1, 'directoryUser.update': 1, 'directoryUser.delete': 1 },
+    });
+    const made = (world.webitel.state()['users'] ?? []).find((row) => row['username'] === 'n.liudyna');
+    const { rollcall } = await world.open();
+    const { report } = await rollcall.undo(pushed.runId, { trigger: 'command' });
+    expect(report.failures).toEqual([expect.objectContaining({ person: '203', code: 'NOT_RESTORABLE' })]);
+    expect(webitelUser('201')).toMatchObject({ extension: before?.['extension'], license: [{ id: 'S-CC' }] });
+    expect(webitelUser(textOf(made?.['id']))?.['deleted_at'] ?? '0').not.toBe('0');
+    const row = world.rows('UsrWebitelUser').find((one) => one['Id'] === added['Id']);
+    expect(textOf(row?.['UsrExternalId'])).toBe('');
+    // Everybody whom it touched is on hold: the record is still switched off, and still without a user.
+    const next = await sync();
+    expect(next.operations['directoryUser.update'] ?? 0).toBe(0);
+    expect(next.operations['directoryUser.create'] ?? 0).toBe(0);
+  });
+});

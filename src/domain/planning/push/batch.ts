@@ -2,7 +2,7 @@ import type { TelephonyRecord } from '../../person.ts';
 import type { PlanInput } from '../input.ts';
 import type { PersonContext } from '../person-plan.ts';
 import type { Operation, PlannedIssue, PlannedPerson } from '../plan.ts';
-import { planAddition, type AdditionPlan } from './additions.ts';
+import { addedPersonId, planAddition, type AdditionPlan } from './additions.ts';
 import { arrangeDirectoryChanges } from './arrange.ts';
 import { setCell } from './cells.ts';
 
@@ -28,7 +28,13 @@ export function planAdditions(
   );
   const crmUserById = new Map(input.crm.crmUsers.map((user) => [user.id, user]));
   return records
-    .filter(({ id, directoryUserId }) => directoryUserId === null && input.addable.has(id) && !taken.has(id))
+    .filter(
+      ({ id, directoryUserId }) =>
+        directoryUserId === null &&
+        input.addable.has(id) &&
+        !taken.has(id) &&
+        (input.includeHeld || !input.held.has(addedPersonId(id))),
+    )
     .map((record) => {
       const crmUser = crmUserById.get(record.crmUserId ?? '') ?? null;
       const contactName = contactNames.get(record.contactId ?? crmUser?.contactId ?? '') ?? null;
