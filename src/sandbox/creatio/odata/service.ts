@@ -45,8 +45,8 @@ export interface ODataDeps {
 export type ODataService = (request: ODataRequest) => ODataResponse;
 
 const JSON_TYPE = 'application/json; odata.metadata=minimal; odata.streaming=true';
-/** Users and rights are written by other services only (fact sheet §2.9). */
-const READ_ONLY = ['SysAdminUnit', 'VwSysAdminUnit', 'SysUserInRole'];
+/** Users and rights are written by other services only (fact sheet §2.9), the log of processes by their engine. */
+const READ_ONLY = ['SysAdminUnit', 'VwSysAdminUnit', 'SysUserInRole', 'SysProcessLog'];
 
 /** Creates the service behind `/odata`, without sessions and without `$batch`. */
 export function createODataService(deps: ODataDeps): ODataService {
