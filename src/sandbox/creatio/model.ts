@@ -23,6 +23,9 @@ const CATALOG: readonly EntitySpec[] = [...PEOPLE, ...USERS, ...TELEPHONY, ...PR
 export function buildModel(switches: Switches): Model {
   const { renameEntities, dropEntities, renameColumns, dropColumns, requireColumns } = switches;
   for (const code of [...Object.keys(renameEntities), ...dropEntities]) findSpec(code);
+  for (const name of switches.webhookEntities) {
+    if (!Object.values(renameEntities).includes(name)) findSpec(name);
+  }
   const renamed = new Map(Object.entries(renameColumns).map(([path, name]) => [findColumn(path), name]));
   const dropped = new Set(dropColumns.map(findColumn));
   const required = new Set(requireColumns.map(findColumn));
