@@ -20,16 +20,12 @@ export interface Receiver {
   url: string;
   /** In the order of arrival. */
   calls: Received[];
-  /** How many were unanswered at once, at most. */
-  most: () => number;
 }
 
 const jsonObject = z.record(z.string(), z.json());
 
 async function startReceiver(app: FastifyInstance, answering: Answering): Promise<Receiver> {
   const calls: Received[] = [];
-  let present = 0;
-  let most = 0;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.post('/*', async (request, reply) => {
@@ -41,14 +37,11 @@ async function startReceiver(app: FastifyInstance, answering: Answering): Promis
       json: jsonObject.parse(JSON.parse(text)),
     };
     calls.push(call);
-    present += 1;
-    most = Math.max(most, present);
     const status = await answering(call, calls.length);
     if (status === 'never') return reply.hijack();
-    present -= 1;
     return reply.code(status).send();
   });
-  return { url: await app.listen({ host: '127.0.0.1', port: 0 }), calls, most: () => most };
+  return { url: await app.listen({ host: '127.0.0.1', port: 0 }), calls };
 }
 
 /** Starts stand-ins of the connector's server for the tests of one file, and closes them after each test. */
