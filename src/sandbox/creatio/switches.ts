@@ -183,7 +183,7 @@ const schema = z.strictObject({
   // Processes that somebody starts
   /** [41] Codes of the processes that insert a request row and call the connector. */
   processCodes: z.array(z.string()).default(['UsrGetWebitelUsers']),
-  /** [41] Where they call; `null` makes them fail. */
+  /** [41] Where they call; `null`: they only insert the row, which the connector has to look for. */
   processUrl: address,
   processToken: z.string().default(''),
   processTokenHeader: z.string().min(1).default('Authorization'),

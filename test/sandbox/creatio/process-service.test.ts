@@ -125,9 +125,14 @@ describe('RunProcess', () => {
     expect(rowsOf(site, 'SysProcessLog')).toMatchObject([
       { StatusId: PROCESS.error, ErrorDescription: expect.stringContaining('503') },
     ]);
-    site.sandbox.setSwitches({ processUrl: null });
-    expect((await run(caller)).at('errorInfo.message')).toBe('The web service has no address.');
-    expect(rowsOf(site, 'UsrSyncRequest')[1]).toMatchObject({ UsrStatusId: STATUS.failed });
+  });
+
+  test('only leaves the request to be found where the site cannot call out', async () => {
+    const { site, caller, receiver } = await start({ processUrl: null });
+    expect((await run(caller)).at('success')).toBe(true);
+    expect(rowsOf(site, 'UsrSyncRequest')).toMatchObject([{ UsrStatusId: STATUS.new, UsrMessage: '' }]);
+    expect(rowsOf(site, 'SysProcessLog')).toMatchObject([{ StatusId: PROCESS.completed }]);
+    expect([receiver.calls, site.sandbox.deliveries.list()]).toEqual([[], []]);
   });
 
   test('leaves a request alone that the connector has taken before the call was lost', async () => {

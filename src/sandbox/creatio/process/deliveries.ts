@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Delivery, DeliveryBook } from '../../types.ts';
 import { attemptCall, type CallResult, type ServiceCall } from './call.ts';
 
@@ -38,6 +39,8 @@ export function createDeliveries(parallel: () => number): Deliveries {
   const heldBack = new Map<Entry, NodeJS.Timeout>();
   const idle = new Set<() => void>();
   const closing = new AbortController();
+  // Every call under way listens to it.
+  setMaxListeners(0, closing.signal);
 
   const isIdle = (): boolean => running === 0 && queue.length === 0 && heldBack.size === 0;
 

@@ -33,7 +33,8 @@ export interface ProcessRun {
 
 /**
  * Runs what an administrator draws for "get the users of the directory": add a request row, call the connector's web
- * service with its id, and mark the row as failed if nobody took the call. SysProcessLog shows how far it is.
+ * service with its id, and mark the row as failed if nobody took the call. Where the site cannot call out, the row is
+ * all. SysProcessLog shows how far it is.
  */
 export function startProcess(code: string, account: Account, deps: ProcessDeps): ProcessRun {
   const { writer, deliveries, switches, serverNow } = deps;
@@ -63,7 +64,7 @@ export function startProcess(code: string, account: Account, deps: ProcessDeps):
       CompleteDate: now(),
       ErrorDescription: failure ?? '',
     });
-  const failAtOnce = (failure: string, requestId: string | null): ProcessRun => {
+  const endAtOnce = (failure: string | null, requestId: string | null): ProcessRun => {
     close(failure);
     return { id, requestId, ended: Promise.resolve(failure) };
   };
@@ -80,7 +81,7 @@ export function startProcess(code: string, account: Account, deps: ProcessDeps):
     ]);
     requestId = String(writer.create(requests, request, contactId)['Id']);
   } catch (error) {
-    if (error instanceof Refusal) return failAtOnce(error.message, null);
+    if (error instanceof Refusal) return endAtOnce(error.message, null);
     throw error;
   }
   const fail = (failure: string): void => {
@@ -93,10 +94,7 @@ export function startProcess(code: string, account: Account, deps: ProcessDeps):
   };
   const { processUrl, processToken, processTokenHeader, webhookTimeoutMs, webhookRetries, webhookRetryOn } =
     switches();
-  if (processUrl === null) {
-    fail('The web service has no address.');
-    return failAtOnce('The web service has no address.', requestId);
-  }
+  if (processUrl === null) return endAtOnce(null, requestId);
   const ended = new Promise<string | null>((resolve) => {
     deliveries.send({
       entity: requests.name,
