@@ -3,6 +3,7 @@ import { startSandboxes, type RunningSandboxes, type SandboxesOptions } from '..
 import { z } from 'zod';
 import { ask, read } from './control/client.ts';
 import { useReceivers } from './creatio/receiver.ts';
+import { asText } from './creatio/site.ts';
 
 const startReceiver = useReceivers();
 let running: RunningSandboxes[] = [];
@@ -103,7 +104,7 @@ describe('the sandboxes together', () => {
     await ask(control.url, 'POST', '/rows', { ...edit, row: { UsrChatName: 'Olena' } });
     expect(await settled()).toMatchObject([{ id: record?.['Id'], event: 'modified', outcome: 'delivered' }]);
     const after = (await state())['UsrWebitelUser']?.find((row) => row['Id'] === record?.['Id']);
-    expect(String(after?.['ModifiedOn']) > String(record?.['ModifiedOn'])).toBe(true);
+    expect(asText(after?.['ModifiedOn']) > asText(record?.['ModifiedOn'])).toBe(true);
     expect(after?.['ModifiedById']).toBe('410006e1-ca4e-4502-a9ec-e54d922d2c00');
 
     await ask(control.url, 'DELETE', '/deliveries');

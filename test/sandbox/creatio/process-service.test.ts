@@ -209,7 +209,7 @@ describe('Execute', () => {
   test('answers a result as JSON inside the XML', async () => {
     const { site, caller } = await start();
     const answer = await execute(caller, CODE, '?ResultParameterName=RequestId');
-    expect(answer.text).toBe(xml(`"${String(rowsOf(site, 'UsrSyncRequest')[0]?.['Id'])}"`));
+    expect(answer.text).toBe(xml(`"${asText(rowsOf(site, 'UsrSyncRequest')[0]?.['Id'])}"`));
   });
 
   test('of an unknown process is an error as the switch says', async () => {
