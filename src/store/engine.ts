@@ -83,6 +83,8 @@ async function openEmbeddedEngine(options: EngineOptions): Promise<Engine> {
     pool,
     queuePool: pool,
     insideTransaction,
+    // It is in this process: it does not go away alone.
+    patiently: (work) => work(),
     close() {
       closing ??= (async () => {
         await pool.end();

@@ -53,7 +53,7 @@ export function noSuchRun(id: string): RollcallError {
 
 /** Runs with their plans and operations. */
 export function createRunStore(database: Database, clock: Clock): RunStore {
-  const { db } = database;
+  const { db, transaction } = database;
   const select = () => db.selectFrom('run').select(COLUMNS);
 
   async function underWay(): Promise<RunRecord | null> {
@@ -97,26 +97,28 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
 
   return {
     async create(run) {
-      const inserted = await db
-        .insertInto('run')
-        .values({
-          id: run.id,
-          kind: run.kind,
-          trigger: run.trigger,
-          status: run.status,
-          phase: run.phase,
-          started_at: new Date(run.startedAt),
-          finished_at: run.finishedAt === null ? null : new Date(run.finishedAt),
-          report: run.report === null ? null : toJson(run.report),
-          problem: run.problem,
-          plan_head: null,
-          run_order: toJson(run.order),
-          reading: null,
-          notes: '[]',
-          alive_until: null,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
+      const inserted = await transaction((trx) =>
+        trx
+          .insertInto('run')
+          .values({
+            id: run.id,
+            kind: run.kind,
+            trigger: run.trigger,
+            status: run.status,
+            phase: run.phase,
+            started_at: new Date(run.startedAt),
+            finished_at: run.finishedAt === null ? null : new Date(run.finishedAt),
+            report: run.report === null ? null : toJson(run.report),
+            problem: run.problem,
+            plan_head: null,
+            run_order: toJson(run.order),
+            reading: null,
+            notes: '[]',
+            alive_until: null,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst(),
+      );
       if (inserted.numInsertedOrUpdatedRows !== 1n) throw await busy();
     },
 
@@ -162,12 +164,14 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
 
     async advance(id, from, changes) {
       const result = await oneAtATime(() =>
-        db
-          .updateTable('run')
-          .set(changesOf(changes))
-          .where('id', '=', id)
-          .where('phase', '=', from)
-          .executeTakeFirst(),
+        transaction((trx) =>
+          trx
+            .updateTable('run')
+            .set(changesOf(changes))
+            .where('id', '=', id)
+            .where('phase', '=', from)
+            .executeTakeFirst(),
+        ),
       );
       return result.numUpdatedRows === 1n;
     },
@@ -191,14 +195,16 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
     },
 
     async addSpent(id, spent) {
-      for (const [system, { used, retries }] of Object.entries(spent)) {
-        if (used === 0 && retries === 0) continue;
-        await sql`
+      const some = Object.entries(spent).filter(([, { used, retries }]) => used > 0 || retries > 0);
+      if (some.length === 0) return;
+      await transaction(async (trx) => {
+        for (const [system, { used, retries }] of some)
+          await sql`
           INSERT INTO rollcall.run_spent AS s (run_id, system, used, retries)
           VALUES (${id}, ${system}, ${used}, ${retries})
           ON CONFLICT (run_id, system)
-          DO UPDATE SET used = s.used + excluded.used, retries = s.retries + excluded.retries`.execute(db);
-      }
+          DO UPDATE SET used = s.used + excluded.used, retries = s.retries + excluded.retries`.execute(trx);
+      });
     },
 
     async spent(id) {
