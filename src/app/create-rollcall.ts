@@ -2,6 +2,7 @@ import type { RunOrder } from '../domain/run.ts';
 import { createCarrier } from './carry-out.ts';
 import { decideCase, revokeCase, unlinkPerson } from './cases.ts';
 import { checkConnections } from './check.ts';
+import { cleanUp } from './clean-up.ts';
 import { retryDeadLetter } from './dead-letters.ts';
 import type { AppDeps } from './deps.ts';
 import { holdPerson, releasePeople } from './holds.ts';
@@ -59,6 +60,7 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
     runs: (limit) => store.runs.list(limit),
     run: runOf,
     runPlan: (id) => store.runs.plan(id),
+    cleanUp: (options) => cleanUp(deps, options),
     cases: (options) => store.cases.list(options),
     case: async (id) => found(await store.cases.get(id), 'case', id, 'rollcall cases'),
     decide: (id, decision) => decideCase(deps, id, decision),

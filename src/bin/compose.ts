@@ -138,6 +138,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       },
       mapping,
       policy: config.policy,
+      retention: config.retention,
       startWork: () => (working ??= queue.work(createJobs(runner), { concurrency: CONCURRENCY })),
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
     };

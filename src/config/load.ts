@@ -8,7 +8,7 @@ import { readEnvironment } from './environment.ts';
 import { checkDocument } from './issues.ts';
 import { displayPath, mappingPaths, readConfigurationFile } from './mapping.ts';
 import { configurationError, type Problem } from './problems.ts';
-import { configSchema, type ConnectionSchemas, type Policy } from './schema.ts';
+import { configSchema, type ConnectionSchemas, type Policy, type Retention } from './schema.ts';
 import { createVariables, type Environment, type ReadFile } from './variables.ts';
 
 export interface LoadOptions<S extends ConnectionSchemas> {
@@ -35,6 +35,7 @@ export interface Config<S extends ConnectionSchemas> {
   /** Absolute path of the mapping document. */
   readonly mappingPath: string;
   readonly policy: Policy;
+  readonly retention: Retention;
   /** Absolute path of the data folder; it need not exist yet. */
   readonly data: string;
   /** The servers that keep store and queue, where they are not embedded. */
@@ -69,7 +70,7 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
   if (file.problems.length === file.broken.length) problems.push(...checked.problems);
   if (checked.data === undefined || problems.length > 0) throw configurationError(inFileOrder(problems));
 
-  const { connections, mapping, policy, data } = checked.data;
+  const { connections, mapping, policy, retention, data } = checked.data;
   const authorities = readAuthorities({ connections, path, file, readFile, cwd });
   if (authorities.problems.length > 0) throw configurationError(authorities.problems);
   const candidates = mappingPaths(mapping, path, options.packageMappings);
@@ -92,6 +93,7 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
     authorities: authorities.value,
     mappingPath,
     policy,
+    retention,
     data:
       fromEnvironment === undefined
         ? resolve(dirname(path), data ?? '.rollcall')

@@ -10,7 +10,7 @@ import { keepLinks, toLink, upsertLinks } from './links.ts';
 import { Image } from './rows.ts';
 
 /** Codes of failures that may pass by themselves; repeating cures them. */
-const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
+export const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
 
 export const OperationStateOf = z.enum(OPERATION_STATES);
 

@@ -5,6 +5,7 @@ import { RollcallError } from '../app/ports/errors.ts';
 import type { RunRecord, RunStore } from '../app/ports/store.ts';
 import { Report, RUN_KINDS, RUN_PHASES, RUN_STATUSES, RunOrder, TRIGGERS } from '../domain/run.ts';
 import { toJson, type Database, type Tables } from './database.ts';
+import { createCleaningStore } from './run-cleaning.ts';
 import { createFigureStore } from './run-figures.ts';
 import { createOperationStore } from './run-operations.ts';
 import { createPlanStore } from './run-plans.ts';
@@ -215,6 +216,7 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
     ...createPlanStore(database, clock),
     ...createOperationStore(database, clock),
     ...createFigureStore(database),
+    ...createCleaningStore(database, clock),
   };
 }
 

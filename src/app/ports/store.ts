@@ -206,6 +206,19 @@ export interface RunStore {
    * id → digest of what was sent, code and message. An operation that was confirmed later is not among them.
    */
   lastingFailures(): Promise<ReadonlyMap<string, { digest: string; code: string; message: string }>>;
+  /**
+   * Takes the details of runs that ended before one moment away (plan, operations, images and former links, never lasting
+   * failures), and those that ended before another altogether. A run that is needed by one that has not ended stays, with
+   * those after it.
+   *
+   * @returns how many lost their details, and how many are gone; with `dryRun`, how many would
+   */
+  clean(options: {
+    /** ISO 8601, UTC. */
+    readonly detailsBefore: string;
+    readonly runsBefore: string;
+    readonly dryRun: boolean;
+  }): Promise<{ readonly details: number; readonly runs: number }>;
 }
 
 /** A person whom runs leave alone until they are released (design §2, hold). */
