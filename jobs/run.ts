@@ -3,7 +3,7 @@ import { RUN_JOB } from '../src/app/carry-out.ts';
 import { isRollcallError, RollcallError } from '../src/app/ports/errors.ts';
 import { defineJob, type DefinedJob, type JobResult } from '../src/app/ports/jobs.ts';
 import type { Runner } from '../src/app/runner.ts';
-import { APPLY_CHUNK_JOB } from './apply-chunk.ts';
+import { applyChunksJobs } from './apply-chunks.ts';
 
 const Payload = z.strictObject({ runId: z.string() });
 
@@ -21,12 +21,14 @@ export function runJob(runner: Runner): DefinedJob {
       try {
         if (await runner.isOver(runId)) return { kind: 'done' };
         if (step === null && (await runner.prepare(runId, signal)) === 'ended') return { kind: 'done' };
+        const stages = await runner.stages(runId);
         const stage = step === null ? 0 : Number(step.slice(STAGE.length));
-        const chunks = (await runner.stages(runId))[stage];
-        if (chunks !== undefined)
+        // Behind the stages come rounds for chunks whose jobs were lost: the store says what is left.
+        const chunks = stages[stage] ?? (await runner.openChunks(runId));
+        if (chunks.length > 0 && stage < stages.length + LOST_ROUNDS)
           return {
             kind: 'wait',
-            children: chunks.map((chunk) => ({ name: APPLY_CHUNK_JOB, payload: { runId, chunk } })),
+            children: applyChunksJobs(runId, chunks),
             step: `${STAGE}${stage + 1}`,
           };
         await runner.finish(runId, signal);
@@ -42,6 +44,9 @@ export function runJob(runner: Runner): DefinedJob {
 }
 
 const STAGE = 'stage:';
+
+/** How often chunks whose jobs were lost are given to new ones. */
+const LOST_ROUNDS = 5;
 
 /** The run has ended with this error: the same job must not be tried again. */
 function forGood(error: unknown): unknown {

@@ -1,8 +1,11 @@
+import { afterLosses, parentsOf } from '../domain/planning/losses.ts';
 import type { Operation } from '../domain/planning/plan.ts';
+import { CRM_USERS_AT_A_TIME, lookForLogins, writeCrmUsers } from './crm-user-writes.ts';
 import type { AppDeps } from './deps.ts';
-import { readRowsOf, sameCells } from './read-back.ts';
-import type { CellValue, CrmRow, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
+import { readRowsOf } from './read-back.ts';
+import type { CellValue, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
 import type { SettledOperation, StoredOperation } from './ports/store.ts';
+import { judgeAnswer, judgeRow, outcome, type NaturalKeys } from './settle.ts';
 
 /** How often a write whose outcome is not known is looked up and, if it was not done, sent again. */
 const SETTLING_ROUNDS = 4;
@@ -17,19 +20,26 @@ interface Applying {
   readonly signal: AbortSignal | undefined;
   /** The change stamp, the same each time a write is sent. */
   readonly stamp: string;
-  /** Operations that will not come to be. */
-  readonly failed: Set<string>;
+  readonly keys: NaturalKeys;
+  /** Operations that will not come to be, with the code of each. */
+  readonly lost: Map<string, string>;
+  /** Operations that were sent and whose outcome is not known yet. */
+  readonly doubtful: Map<string, Operation>;
+  /** Operations that are sent once it is known what became of those that they rest on. */
+  readonly waiting: Set<string>;
   /** Errors that the CRM answered, by operation, for writes that were not done. */
   readonly errors: Map<string, string[]>;
+  /** Why CRM users cannot be made any more in this run: the right to do so is missing. */
+  noRight: string | null;
   readonly keep: (outcomes: readonly SettledOperation[]) => Promise<void>;
 }
 
 /**
- * Brings operations to their end: settles by reading those that were sent before, sends the others in requests of many,
- * and keeps each outcome before the next request (design §5, Apply). Safe to be called again after any crash.
+ * Brings operations to their end: settles by reading those that were sent before, sends the others, and keeps each
+ * outcome before the next request (design §5, Apply). Safe to be called again after any crash.
  *
  * @param operations in plan order; parents stand before their children
- * @param failedBefore operations that will not come to be, from elsewhere in the plan
+ * @param lostBefore operations that will not come to be, from elsewhere in the plan
  * @returns the outcomes, kept already
  * @throws RollcallError when the CRM cannot be written to at all; nothing is lost, call again later
  */
@@ -37,66 +47,118 @@ export async function applyOperations(
   deps: AppDeps,
   runId: string,
   operations: readonly StoredOperation[],
-  failedBefore: ReadonlySet<string>,
+  lostBefore: ReadonlySet<string>,
   keep: (outcomes: readonly SettledOperation[]) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const failed = new Set(failedBefore);
-  const stamp = new Date(deps.clock.now()).toISOString();
-  const applying: Applying = { deps, runId, signal, stamp, failed, errors: new Map(), keep };
-  let open = operations.filter(({ state }) => state === 'planned' || state === 'intended');
-  for (const { operation, state } of operations)
-    if (state === 'failed' || state === 'stale' || state === 'skipped') failed.add(operation.id);
+  const byId = new Map(operations.map(({ operation }) => [operation.id, operation]));
+  const keepAndTell = async (outcomes: readonly SettledOperation[]): Promise<void> => {
+    await keep(outcomes);
+    for (const { operationId, state, code } of outcomes)
+      if (state === 'failed') tellFailure(deps, runId, byId.get(operationId), code);
+  };
+  const applying: Applying = {
+    deps,
+    runId,
+    signal,
+    stamp: new Date(deps.clock.now()).toISOString(),
+    keys: { directoryUserId: deps.mapping.record.directoryUserId, login: deps.mapping.crmUser.login },
+    lost: new Map([...lostBefore].map((id) => [id, 'DEPENDENCY'])),
+    doubtful: new Map(),
+    waiting: new Set(),
+    errors: new Map(),
+    noRight: null,
+    keep: keepAndTell,
+  };
+  const { lost, doubtful } = applying;
+  for (const { operation, state, code } of operations) {
+    if (state === 'failed' || state === 'stale' || state === 'skipped')
+      lost.set(operation.id, code ?? 'DEPENDENCY');
+    if (state === 'intended') doubtful.set(operation.id, operation);
+  }
+  let open = operations
+    .filter(({ state }) => state === 'planned' || state === 'intended')
+    .map(({ operation }) => operation);
 
-  let doubtful = open.filter(({ state }) => state === 'intended').map(({ operation }) => operation);
   for (let round = 0; open.length > 0; round += 1) {
     if (round > SETTLING_ROUNDS) {
-      const sentence = 'It could not be brought to a known end';
-      await keep(
-        open.map(({ operation: { id } }) => {
-          const said = applying.errors.get(id)?.at(-1);
-          return outcome(id, 'failed', 'UNKNOWN_OUTCOME', said ? `${sentence}: ${said}` : `${sentence}.`);
-        }),
+      await keepAll(
+        applying,
+        open.map((operation) => givenUp(applying, operation)),
       );
       return;
     }
-    const settled = new Map<string, SettledOperation>();
-    if (doubtful.length > 0) {
-      for (const result of await settleByReading(applying, doubtful)) settled.set(result.operationId, result);
-      await keepAll(applying, settled);
-      open = open.filter(({ operation }) => !settled.has(operation.id));
-    }
-    doubtful = [];
-    for (let start = 0; start < open.length; start += deps.crm.capabilities.batchSize) {
-      const batch = open
-        .slice(start, start + deps.crm.capabilities.batchSize)
-        .map(({ operation }) => operation);
-      doubtful.push(...(await sendBatch(applying, batch)));
-    }
-    const again = new Set(doubtful.map(({ id }) => id));
-    open = open.filter(({ operation }) => again.has(operation.id));
+    open = await keepSettled(applying, open, await settleByReading(applying));
+    doubtful.clear();
+    if (round === 0)
+      open = await keepSettled(applying, open, await lookForLogins(deps, open, applying.keys, signal));
+    open = await sendAll(applying, open);
   }
 }
 
-/** Sends one request; answers the operations whose outcome is not known. */
-async function sendBatch(applying: Applying, batch: readonly Operation[]): Promise<Operation[]> {
-  const { deps, runId, failed, keep } = applying;
-  const sendable: Operation[] = [];
-  const hopeless = new Set(failed);
-  const skipped: SettledOperation[] = [];
-  for (const operation of batch) {
-    const parent = operation.dependsOn.find((id) => hopeless.has(id));
-    if (parent === undefined) sendable.push(operation);
-    else {
-      hopeless.add(operation.id);
-      skipped.push(
-        outcome(operation.id, 'skipped', 'DEPENDENCY', `It depends on ${parent}, which was not done.`),
-      );
-    }
+/** By ids alone: what the CRM said of it stands in the report. */
+function tellFailure(
+  { logger }: AppDeps,
+  runId: string,
+  operation: Operation | undefined,
+  code: string | null,
+): void {
+  if (operation === undefined) return;
+  const { person, entity, kind, target } = operation;
+  logger.warn('An operation failed.', { runId, personId: person, entity, kind, rowId: target.id, code });
+}
+
+/** Sends what can be sent; answers, in their order, the operations that have no outcome yet. */
+async function sendAll(applying: Applying, operations: readonly Operation[]): Promise<Operation[]> {
+  const { deps, doubtful, waiting } = applying;
+  const { batchSize } = deps.crm.capabilities;
+  waiting.clear();
+  for (const [stage, own] of stagesOf(operations).entries()) {
+    const size = stage === CRM_USER_STAGE ? CRM_USERS_AT_A_TIME : batchSize;
+    for (let start = 0; start < own.length; start += size)
+      await sendSome(applying, own.slice(start, start + size), stage);
   }
-  if (skipped.length > 0) await keep(skipped);
-  for (const { operationId } of skipped) failed.add(operationId);
-  if (sendable.length === 0) return [];
+  return operations.filter(({ id }) => doubtful.has(id) || waiting.has(id));
+}
+
+const CRM_USER_STAGE = 1;
+
+/**
+ * What goes in requests of many before CRM users, the CRM users, each in a call of its own, and what depends on those.
+ * Each is in plan order.
+ */
+function stagesOf(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+  const stages: [Operation[], Operation[], Operation[]] = [[], [], []];
+  const [before, crmUsers, after] = stages;
+  const later = new Set<string>();
+  for (const operation of operations) {
+    const isCrmUser = operation.entity === 'crmUser';
+    const isLater = isCrmUser || parentsOf(operation).some((id) => later.has(id));
+    if (isLater) later.add(operation.id);
+    (isCrmUser ? crmUsers : isLater ? after : before).push(operation);
+  }
+  return stages;
+}
+
+/** Sends a few operations, those aside that have to wait until it is known what became of another. */
+async function sendSome(applying: Applying, some: readonly Operation[], stage: number): Promise<void> {
+  const { deps, runId, lost, doubtful, waiting } = applying;
+  const sendable: Operation[] = [];
+  const hopeless: SettledOperation[] = [];
+  const losses = new Map(lost);
+  for (const planned of some) {
+    const left = afterLosses(planned, losses);
+    if ('blockedBy' in left) {
+      const message = `It depends on ${left.blockedBy}, which was not done.`;
+      losses.set(planned.id, 'DEPENDENCY');
+      hopeless.push(outcome(planned.id, 'skipped', 'DEPENDENCY', message));
+    } else if (stage === CRM_USER_STAGE && applying.noRight !== null)
+      hopeless.push(outcome(planned.id, 'skipped', 'FORBIDDEN', applying.noRight));
+    else if (parentsOf(planned).some((id) => doubtful.has(id) || waiting.has(id))) waiting.add(planned.id);
+    else sendable.push(left.operation);
+  }
+  await keepAll(applying, hopeless);
+  if (sendable.length === 0) return;
 
   deps.onMoment?.('intending');
   const open = await deps.store.runs.markIntended(
@@ -104,37 +166,52 @@ async function sendBatch(applying: Applying, batch: readonly Operation[]): Promi
     sendable.map(({ id }) => id),
   );
   // Somebody else may have settled some of them: another worker, or a check that found them out of date.
-  for (const { id } of sendable) if (!open.has(id)) failed.add(id);
+  for (const { id } of sendable) if (!open.has(id)) lost.set(id, 'STALE');
   const sent = sendable.filter(({ id }) => open.has(id));
-  if (sent.length === 0) return [];
+  if (sent.length === 0) return;
   deps.onMoment?.('intended');
-  const answers = await write(applying, sent);
+  const answers = await write(applying, sent, stage);
   deps.onMoment?.('answered');
+  await keepAnswers(applying, sent, answers);
+  deps.onMoment?.('confirmed');
+}
 
+/** Keeps what is known by now, and remembers as doubtful what is not. */
+async function keepAnswers(
+  applying: Applying,
+  sent: readonly Operation[],
+  answers: readonly CrmWriteOutcome[],
+): Promise<void> {
+  const { lost, doubtful, errors } = applying;
   const byRef = new Map(answers.map((answer) => [answer.ref, answer]));
-  const settled = new Map<string, SettledOperation>();
-  const unknown: Operation[] = [];
+  const settled: SettledOperation[] = [];
   for (const operation of sent) {
     const answer = byRef.get(operation.id);
     if (answer?.state === 'unknown' && answer.answered === true)
-      applying.errors.set(operation.id, [...(applying.errors.get(operation.id) ?? []), answer.message]);
+      errors.set(operation.id, [...(errors.get(operation.id) ?? []), answer.message]);
     // A row without its parent is refused, which says nothing as long as it is not known what became of the parent.
-    const waits = unknown.some(({ id }) => operation.dependsOn.includes(id));
-    if (answer === undefined || answer.state === 'unknown' || answer.state === 'exists')
-      unknown.push(operation);
-    else if (waits && answer.state === 'refused' && answer.code === 'DEPENDENCY') unknown.push(operation);
-    else settled.set(operation.id, judge(operation, answer, failed));
-    const known = settled.get(operation.id);
-    if (known !== undefined && known.state !== 'confirmed') failed.add(operation.id);
+    const waits = parentsOf(operation).some((id) => doubtful.has(id));
+    const isOpen =
+      answer === undefined ||
+      answer.state === 'unknown' ||
+      answer.state === 'exists' ||
+      (waits && answer.state === 'refused' && answer.code === 'DEPENDENCY');
+    if (isOpen) {
+      doubtful.set(operation.id, operation);
+      continue;
+    }
+    const known = judgeAnswer(operation, answer, (id) => lost.has(id));
+    settled.push(known);
+    if (known.state !== 'confirmed') lost.set(operation.id, known.code ?? 'DEPENDENCY');
+    if (operation.entity === 'crmUser' && known.code === 'FORBIDDEN') applying.noRight = known.message;
   }
   await keepAll(applying, settled);
-  deps.onMoment?.('confirmed');
-  return unknown;
 }
 
 async function write(
   { deps, stamp, signal }: Applying,
   operations: readonly Operation[],
+  stage: number,
 ): Promise<readonly CrmWriteOutcome[]> {
   const writes: CrmWrite[] = operations.map((operation) => ({
     ref: operation.id,
@@ -143,26 +220,7 @@ async function write(
     id: operation.target.id,
     values: stamped(deps, stamp, operation),
   }));
-  return deps.crm.write(writes, signal);
-}
-
-function judge(
-  operation: Operation,
-  answer: Exclude<CrmWriteOutcome, { state: 'unknown' | 'exists' }>,
-  failed: ReadonlySet<string>,
-): SettledOperation {
-  switch (answer.state) {
-    case 'done':
-      return { ...outcome(operation.id, 'confirmed', null, null), image: answer.row };
-    case 'absent':
-      return operation.kind === 'delete'
-        ? outcome(operation.id, 'confirmed', null, null)
-        : outcome(operation.id, 'stale', 'NOT_FOUND', 'The row is not in the CRM any more.');
-    case 'refused':
-      return answer.code === 'DEPENDENCY' && operation.dependsOn.some((id) => failed.has(id))
-        ? outcome(operation.id, 'skipped', 'DEPENDENCY', 'What it depends on was not done.')
-        : outcome(operation.id, 'failed', answer.code, answer.message);
-  }
+  return stage === CRM_USER_STAGE ? writeCrmUsers(deps, writes, signal) : deps.crm.write(writes, signal);
 }
 
 /**
@@ -170,50 +228,36 @@ function judge(
  * that was not stays open unless the CRM keeps answering it with an error, one whose row holds something else by now is
  * stale.
  */
-async function settleByReading(
-  { deps, errors, signal }: Applying,
-  operations: readonly Operation[],
-): Promise<SettledOperation[]> {
-  const rows = await readRowsOf(deps, operations, signal);
-  const settled: SettledOperation[] = [];
-  for (const operation of operations) {
-    const row = rows.get(operation.target.id);
-    const found = stateOf(operation, row, deps.mapping.record.directoryUserId);
+async function settleByReading({
+  deps,
+  doubtful,
+  lost,
+  errors,
+  keys,
+  signal,
+}: Applying): Promise<SettledOperation[]> {
+  if (doubtful.size === 0) return [];
+  const sent = [...doubtful.values()].map((operation) => {
+    const left = afterLosses(operation, lost);
+    return 'operation' in left ? left.operation : operation;
+  });
+  const rows = await readRowsOf(deps, sent, signal);
+  return sent.flatMap((operation) => {
+    const found = judgeRow(operation, rows.get(operation.target.id), keys);
+    if (found !== null) return found;
     const said = errors.get(operation.id) ?? [];
-    if (found !== null) settled.push({ ...found, image: row ?? null });
-    else if (said.length >= ERRORS_OF_A_REFUSAL)
-      settled.push(outcome(operation.id, 'failed', 'VALIDATION', said.at(-1) ?? null));
-  }
-  return settled;
+    return said.length >= ERRORS_OF_A_REFUSAL
+      ? outcome(operation.id, 'failed', 'VALIDATION', said.at(-1) ?? null)
+      : [];
+  });
 }
 
-function stateOf(operation: Operation, row: CrmRow | undefined, userColumn: string): SettledOperation | null {
-  if (operation.kind === 'delete')
-    return row === undefined ? outcome(operation.id, 'confirmed', null, null) : null;
-  if (row === undefined)
-    return operation.kind === 'create'
-      ? null
-      : outcome(operation.id, 'stale', 'NOT_FOUND', 'The row is not in the CRM any more.');
-  if (sameCells(operation.after, row)) return outcome(operation.id, 'confirmed', null, null);
-  if (operation.kind === 'create')
-    // Other columns may have been changed by the CRM itself (names, numbers); the natural key tells whose the row is.
-    return sameCells(naturalKey(operation, userColumn), row)
-      ? outcome(operation.id, 'confirmed', null, null)
-      : outcome(
-          operation.id,
-          'failed',
-          'CONFLICT',
-          'A row with this id exists and belongs to something else.',
-        );
-  if (sameCells(operation.before ?? {}, row)) return null;
-  return outcome(operation.id, 'stale', 'CONFLICT', 'Somebody else has changed the row.');
-}
-
-/** The columns by which a created row is known as ours; contacts and lookup rows have none beside their id. */
-function naturalKey(operation: Operation, userColumn: string): Record<string, CellValue> {
-  if (operation.entity === 'recordLicence' || operation.entity === 'recordRole') return operation.after;
-  const user = operation.after[userColumn];
-  return operation.entity === 'telephonyRecord' && user !== undefined ? { [userColumn]: user } : {};
+function givenUp({ doubtful, errors }: Applying, { id }: Operation): SettledOperation {
+  if (!doubtful.has(id))
+    return outcome(id, 'skipped', 'DEPENDENCY', 'What it depends on could not be brought to a known end.');
+  const sentence = 'It could not be brought to a known end';
+  const said = errors.get(id)?.at(-1);
+  return outcome(id, 'failed', 'UNKNOWN_OUTCOME', said ? `${sentence}: ${said}` : `${sentence}.`);
 }
 
 /** Status columns are written only together with another change (design §5, Apply). */
@@ -224,20 +268,20 @@ function stamped(deps: AppDeps, stamp: string, operation: Operation): Readonly<R
   return { ...operation.after, [changedOn]: stamp };
 }
 
-async function keepAll(
-  { failed, keep }: Applying,
-  settled: ReadonlyMap<string, SettledOperation>,
-): Promise<void> {
-  if (settled.size === 0) return;
-  for (const { operationId, state } of settled.values()) if (state !== 'confirmed') failed.add(operationId);
-  await keep([...settled.values()]);
+/** Keeps outcomes; answers the operations that have none yet. */
+async function keepSettled(
+  applying: Applying,
+  open: readonly Operation[],
+  settled: readonly SettledOperation[],
+): Promise<Operation[]> {
+  await keepAll(applying, settled);
+  const done = new Set(settled.map(({ operationId }) => operationId));
+  return open.filter(({ id }) => !done.has(id));
 }
 
-function outcome(
-  operationId: string,
-  state: SettledOperation['state'],
-  code: string | null,
-  message: string | null,
-): SettledOperation {
-  return { operationId, state, code, message, image: null };
+async function keepAll({ lost, keep }: Applying, settled: readonly SettledOperation[]): Promise<void> {
+  if (settled.length === 0) return;
+  for (const { operationId, state, code } of settled)
+    if (state !== 'confirmed') lost.set(operationId, code ?? 'DEPENDENCY');
+  await keep(settled);
 }

@@ -20,6 +20,8 @@ export interface RunRequest {
   readonly plan?: Plan | undefined;
   /** Asked once, between plan and apply, when there is something to apply. */
   readonly confirm?: ((plan: Plan, runId: string) => Promise<boolean>) | undefined;
+  /** Hears the plan of a run that does not ask, if it is made in this process. */
+  readonly show?: ((plan: Plan) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,6 +29,8 @@ export interface RunRequest {
 export interface Carrier {
   /** Starts a run, or goes on with the one that was cut off, and follows it to its end. */
   start(request: RunRequest): Promise<RunResult>;
+  /** Starts a run for whoever works on its jobs, and does not follow it. Rejects with `BUSY` when one is under way. */
+  submit(request: Pick<RunRequest, 'kind' | 'trigger' | 'order'>): Promise<RunRecord>;
   /** Lets a run go on whose plan waits for a person, and follows it to its end. */
   approve(run: RunRecord, options: Pick<RunRequest, 'signal'>): Promise<RunResult>;
   /** Ends a run whose plan waits for a person; nothing is written. */
@@ -58,7 +62,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
         'CONFLICT',
         `Run ${cutOff.id} was cut off and has to end before ${request.plan === undefined ? 'another is started' : 'a saved plan is applied'}.`,
         {
-          cure: `Start \`rollcall ${cutOff.kind === 'undo' ? `undo ${cutOff.order.undoes ?? ''}` : 'import'}\`, which continues it.`,
+          cure: `Start \`rollcall ${cutOff.kind === 'undo' ? `undo ${cutOff.order.undoes ?? ''}` : cutOff.kind}\`, which continues it.`,
           details: { runId: cutOff.id },
         },
       );
@@ -95,12 +99,21 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     return foundRun(await runs.get(runId), runId);
   }
 
-  async function follow(first: RunRecord, { confirm, signal }: Pick<RunRequest, 'confirm' | 'signal'>) {
+  async function follow(
+    first: RunRecord,
+    { confirm, show, signal }: Pick<RunRequest, 'confirm' | 'show' | 'signal'>,
+  ): Promise<Report> {
     followed.add(first.id);
+    let made: Plan | null = null;
+    const unwatch = runner.watch(first.id, (plan) => {
+      if (first.order.ask) made = plan;
+      else if (plan.operations.length > 0) show?.(plan);
+    });
     try {
       let run = first.phase === 'planned' ? first : await work(first.id, signal);
       while (run.phase === 'planned' && run.status === 'running') {
-        const plan = runner.takeQuestion(run.id) ?? (await runs.plan(run.id));
+        const plan: Plan | null = made ?? (await runs.plan(run.id));
+        made = null;
         if (plan === null) throw new RollcallError('NOT_FOUND', `Run ${run.id} has no plan.`);
         if (confirm === undefined || !(await confirm(plan, run.id))) {
           await decline(run);
@@ -111,6 +124,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
       }
       return reportOf(run, run.id);
     } finally {
+      unwatch();
       followed.delete(first.id);
     }
   }
@@ -139,6 +153,11 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     async start(request) {
       const { run, resumed } = await startOrContinue(request);
       return { report: await follow(run, request), resumed };
+    },
+    async submit(request) {
+      const run = await startFresh(request);
+      await deps.queue.add({ name: RUN_JOB, id: jobOf(run.id), payload: { runId: run.id } });
+      return run;
     },
     async approve(run, { signal }) {
       await agree(run, { ...run.order, ask: false, approved: true });

@@ -62,11 +62,13 @@ export async function unlinkPerson(
   if (link === undefined)
     throw new RollcallError('NOT_FOUND', `Nobody with the directory user id or login ${person} is linked.`, {
       cure: 'Give the id or the login as the directory has it.',
+      quoted: [person],
     });
   if (link.contactId === null)
     throw new RollcallError(
       'CONFLICT',
       `${person} is linked to a telephony record without a contact; there is nothing to take apart.`,
+      { quoted: [person] },
     );
   await cases.addVerdict(
     {

@@ -1,19 +1,25 @@
 import type { AppDeps } from './deps.ts';
+import { failure, ok } from './findings.ts';
 import { mappingProblems, nameOf } from './mapping-check.ts';
-import { isRollcallError } from './ports/errors.ts';
+import type { MemoryStore } from './ports/store.ts';
 import { linkedDomain } from './remembered.ts';
 import type { Finding } from './rollcall.ts';
 
 /** Object classes of the directory that an import reads. */
 const NEEDED_SCOPES = ['users', 'roles', 'license'];
 
+/** What is tried; of the store only what it remembers, so that a check can do without one. */
+export type CheckDeps = Pick<AppDeps, 'directory' | 'crm' | 'mapping' | 'policy'> & {
+  readonly store: { readonly memory: MemoryStore };
+};
+
 /** Tries connections, rights and the mapping without changing anything; one finding for each thing found. */
-export async function checkConnections(deps: AppDeps): Promise<readonly Finding[]> {
+export async function checkConnections(deps: CheckDeps): Promise<readonly Finding[]> {
   const [directory, crm] = await Promise.all([checkDirectory(deps), checkCrm(deps)]);
   return [...directory, ...crm, ...checkPolicy(deps)];
 }
 
-async function checkDirectory(deps: AppDeps): Promise<Finding[]> {
+async function checkDirectory(deps: CheckDeps): Promise<Finding[]> {
   const { directory } = deps;
   const found: Finding[] = [];
   const area = directory.product;
@@ -67,7 +73,8 @@ async function checkDirectory(deps: AppDeps): Promise<Finding[]> {
   return found;
 }
 
-async function checkCrm({ crm, mapping }: AppDeps): Promise<Finding[]> {
+async function checkCrm(deps: CheckDeps): Promise<Finding[]> {
+  const { crm, mapping } = deps;
   const area = crm.product;
   const found: Finding[] = [];
   try {
@@ -106,11 +113,34 @@ async function checkCrm({ crm, mapping }: AppDeps): Promise<Finding[]> {
     } catch (error) {
       found.push(failure(`${area}.read.${entity}`, error));
     }
+  found.push(await checkCrmUsers(deps));
   found.push(ok(`${area}.write`, 'Rights to add and edit rows are not tried: that would change the CRM.'));
   return found;
 }
 
-function checkPolicy({ policy }: AppDeps): Finding[] {
+/** May CRM users be made? Without them everything else works, so that nothing here is an error. */
+async function checkCrmUsers({ crm, policy }: CheckDeps): Promise<Finding> {
+  const code = `${crm.product}.users`;
+  if (policy.createCrmUsers === 'never')
+    return ok(code, 'CRM users are not made, as policy.createCrmUsers says.');
+  const warning = (message: string, cure: string | null): Finding => ({
+    severity: 'warning',
+    code,
+    message: `${message} Telephony records of new people are made without CRM users.`,
+    cure,
+  });
+  if (crm.crmUsers === null) return warning(`Rollcall cannot make users of ${crm.product}.`, null);
+  try {
+    const right = await crm.crmUsers.probe();
+    return right.allowed
+      ? ok(code, 'CRM users can be made; they cannot sign in until an administrator activates them.')
+      : warning(right.message, right.cure);
+  } catch (error) {
+    return { ...failure(code, error), severity: 'warning' };
+  }
+}
+
+function checkPolicy({ policy }: CheckDeps): Finding[] {
   const found: Finding[] = [];
   if (!policy.createContacts)
     found.push({
@@ -132,16 +162,3 @@ function checkPolicy({ policy }: AppDeps): Finding[] {
 
 /** An id that no row has: the answer is empty, the right to read is proved. */
 const PROBE_ID = '00000000-0000-4000-8000-000000000000';
-
-function ok(code: string, message: string): Finding {
-  return { severity: 'ok', code, message, cure: null };
-}
-
-function failure(code: string, error: unknown): Finding {
-  return {
-    severity: 'error',
-    code,
-    message: error instanceof Error ? error.message : String(error),
-    cure: isRollcallError(error) ? (error.cure ?? null) : null,
-  };
-}

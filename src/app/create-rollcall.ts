@@ -33,6 +33,22 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
       if (options.onlyFailedOf !== undefined) await runOf(options.onlyFailedOf);
       return carrier.start({ ...options, kind: 'import', order: importOrder(options) });
     },
+    push: async (options) =>
+      carrier.start({
+        ...options,
+        kind: 'push',
+        order: {
+          ...importOrder(options),
+          records: options.records === undefined ? null : [...options.records],
+        },
+      }),
+    sync: async (options) => carrier.start({ ...options, kind: 'sync', order: importOrder(options) }),
+    submit: async ({ kind, trigger, records }) =>
+      carrier.submit({
+        kind,
+        trigger,
+        order: { ...NO_ORDER, records: records === undefined ? null : [...records] },
+      }),
     undo: async (id, options) => {
       await checkUndoable(deps, await runOf(id));
       const order = { ...NO_ORDER, ask: options.confirm !== undefined, undoes: id };
@@ -84,6 +100,7 @@ const NO_ORDER: RunOrder = {
   onlyFailedOf: null,
   acceptFewer: false,
   includeHeld: false,
+  records: null,
   undoes: null,
   approved: false,
 };

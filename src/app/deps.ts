@@ -16,6 +16,8 @@ export interface Policy {
   readonly matching: CorrelationPolicy['preset'];
   readonly exclude: ExcludePolicy;
   readonly createContacts: boolean;
+  /** `inactive`: people who get a new contact get a CRM user as well, who cannot sign in until activated. */
+  readonly createCrmUsers: 'inactive' | 'never';
   readonly guards: GuardPolicy;
 }
 

@@ -3,7 +3,7 @@ import { cleanUpQuietly } from './clean-up.ts';
 import type { AppDeps } from './deps.ts';
 import type { Meter } from './meter.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { RunFigures, RunReading } from './ports/store.ts';
+import type { RunFigures, RunReading, StoredOperation } from './ports/store.ts';
 import { makeReport } from './report.ts';
 import { rememberComplete } from './snapshot.ts';
 import { finishUndo } from './undo.ts';
@@ -29,7 +29,7 @@ export async function finishRun(
   deps.onMoment?.('finishing');
   let updated: readonly string[] = [];
   if (isApplied) {
-    await leaveNothingOpen(deps, runId);
+    await leaveNothingOpen(deps, runId, await runs.operations(runId, { states: ['planned', 'intended'] }));
     deps.progress.publish({ runId, phase: 'verifying', done: 0, total: null });
     updated = await verifyUpdates(deps, runId, options.signal);
   }
@@ -106,22 +106,26 @@ async function keepWhatWasLearnt(
     );
 }
 
-/** A chunk that failed for good leaves operations without outcome; they get one, so that the sums are right. */
-async function leaveNothingOpen(deps: AppDeps, runId: string): Promise<void> {
-  const open = await deps.store.runs.operations(runId, { states: ['planned', 'intended'] });
-  if (open.length === 0) return;
+/** What could not be applied gets an outcome, so that the sums are right. */
+export async function leaveNothingOpen(
+  deps: AppDeps,
+  runId: string,
+  operations: readonly StoredOperation[],
+): Promise<void> {
   await deps.store.runs.settle(
     runId,
-    open.map(({ operation, state }) => ({
-      operationId: operation.id,
-      state: state === 'intended' ? 'failed' : 'skipped',
-      code: state === 'intended' ? 'UNKNOWN_OUTCOME' : 'UNAVAILABLE',
-      message:
-        state === 'intended'
-          ? 'It was sent, but the CRM could not be asked what became of it; the next import finds out.'
-          : 'The CRM could not be reached; the next import does it.',
-      image: null,
-    })),
+    operations
+      .filter(({ state }) => state === 'planned' || state === 'intended')
+      .map(({ operation, state }) => ({
+        operationId: operation.id,
+        state: state === 'intended' ? 'failed' : 'skipped',
+        code: state === 'intended' ? 'UNKNOWN_OUTCOME' : 'UNAVAILABLE',
+        message:
+          state === 'intended'
+            ? 'It was sent, but the CRM could not be asked what became of it; the next import finds out.'
+            : 'The CRM could not be reached; the next import does it.',
+        image: null,
+      })),
     [],
   );
 }
@@ -134,17 +138,19 @@ function floorOf(
 ): number {
   const { directory, crm } = deps;
   const sizes = reading?.sizes ?? [];
-  const sent = (figures?.operations ?? [])
-    .filter(({ state }) => state === 'confirmed' || state === 'failed')
-    .reduce((sum, { count }) => sum + count, 0);
+  const sent = (figures?.operations ?? []).filter(({ state }) => state === 'confirmed' || state === 'failed');
+  const total = (groups: typeof sent): number => groups.reduce((sum, { count }) => sum + count, 0);
+  const crmUsers = total(sent.filter(({ entity }) => entity === 'crmUser'));
+  const asked = (reading?.crmUserRight ?? null) === null || crm.crmUsers === null ? 0 : 1;
   return requestFloor({
-    fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests,
+    fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests + asked,
     collections: sizes,
-    probeTerms: 0,
+    // Before a CRM user is made, their login is looked for.
+    probeTerms: crmUsers,
     termsPerProbe: crm.capabilities.probeTerms,
-    batchableRows: sent,
+    batchableRows: total(sent) - crmUsers,
     batchSize: crm.capabilities.batchSize,
-    singleWrites: 0,
+    singleWrites: crmUsers,
     updated: sizes.filter(({ entity }) => updated.includes(entity)),
   });
 }

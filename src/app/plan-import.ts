@@ -1,10 +1,12 @@
-import { buildImportPlan } from '../domain/planning/build.ts';
+import { buildImportPlan, type UnsignedPlan } from '../domain/planning/build.ts';
 import { canonicalJson } from '../domain/planning/canonical.ts';
 import type { LastingFailure } from '../domain/planning/failures.ts';
-import type { Plan } from '../domain/planning/plan.ts';
+import type { PlanInput } from '../domain/planning/input.ts';
+import type { Operation, Plan } from '../domain/planning/plan.ts';
 import { splitName } from '../domain/names/split.ts';
 import type { RunOrder } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
+import type { CrmUserRight } from './ports/crm.ts';
 import type { Hold } from './ports/store.ts';
 import type { ReadOptions } from './reading.ts';
 import { reopenedLinks } from './reopened.ts';
@@ -13,13 +15,17 @@ import { readBoth, type Snapshot } from './snapshot.ts';
 export interface PlannedImport {
   readonly plan: Plan;
   readonly snapshot: Snapshot;
+  /** What the CRM said about the right to make CRM users; `null` where nobody needs one, so that it was not asked. */
+  readonly crmUserRight: CrmUserRight | null;
 }
 
 /** How an import is planned. */
 export interface PlanOptions extends ReadOptions {
   readonly order: Pick<RunOrder, 'retryFailed' | 'includeHeld' | 'onlyFailedOf'>;
-  /** Contacts that a run under way has made itself: to the others they are not there yet. */
-  readonly ownContacts?: ReadonlySet<string> | undefined;
+  /** The plan of a run under way: rows that it has made itself, and failures of its own, are not there to the others. */
+  readonly continues?: Plan | undefined;
+  /** What the CRM said before in this run. */
+  readonly crmUserRight?: CrmUserRight | null | undefined;
 }
 
 /** Reads both sides and plans an import; neither system nor the store is changed. */
@@ -27,20 +33,13 @@ export async function planImport(deps: AppDeps, options: PlanOptions): Promise<P
   const snapshot = await readBoth(deps, options);
   const { mapping, policy, identity, store } = deps;
   const { retryFailed, includeHeld, onlyFailedOf } = options.order;
-  const none: ReadonlyMap<string, LastingFailure> = new Map();
   const holds = await store.holds.all(mapping.directory);
-  const unsigned = buildImportPlan({
+  const input: Omit<PlanInput, 'policy'> = {
     mapping,
     mappingDigest: identity.digest(canonicalJson({ mapping, policy })),
     schema: snapshot.schema,
-    policy: {
-      exclude: policy.exclude,
-      correlation: { preset: policy.matching },
-      createContacts: policy.createContacts,
-      guards: policy.guards,
-    },
     directory: snapshot.directory,
-    crm: withoutContacts(snapshot.crm, options.ownContacts),
+    crm: withoutRows(snapshot.crm, madeBy(options.continues)),
     links: snapshot.links,
     verdicts: await store.cases.verdicts(mapping.directory),
     reopened: await reopenedLinks(deps),
@@ -49,31 +48,107 @@ export async function planImport(deps: AppDeps, options: PlanOptions): Promise<P
     includeHeld,
     sharedForNeedOnly: !includeHeld && holds.some(({ runId }) => runId !== null),
     onlyPeople: onlyFailedOf === null ? null : new Set(await store.runs.failedPeople(onlyFailedOf)),
-    lastingFailures: retryFailed ? none : await store.runs.lastingFailures(),
+    lastingFailures: retryFailed ? new Map() : await failuresBefore(deps, options.continues),
     rowId: (userId, entity, key) =>
       identity.rowId(mapping.directory, snapshot.directory.domainId, userId, entity, key),
     splitName,
     digest: identity.digest,
-  });
-  return { plan: signPlan(unsigned, identity.digest), snapshot };
+  };
+  const build = (withoutCrmUsers: string | null): UnsignedPlan =>
+    buildImportPlan({
+      ...input,
+      policy: {
+        exclude: policy.exclude,
+        correlation: { preset: policy.matching },
+        createContacts: policy.createContacts,
+        withoutCrmUsers,
+        guards: policy.guards,
+      },
+    });
+  let crmUserRight = options.crmUserRight ?? null;
+  let unsigned = build(noCrmUsersBecause(policy, crmUserRight));
+  if (crmUserRight === null && unsigned.operations.some(isNewCrmUser)) {
+    crmUserRight = await askForRight(deps, options.signal);
+    if (!crmUserRight.allowed) unsigned = build(noCrmUsersBecause(policy, crmUserRight));
+  }
+  return { plan: signPlan(unsigned, identity.digest), snapshot, crmUserRight };
 }
 
 function sentenceOf({ reason, since }: Hold): string {
   return `on hold since ${since.slice(0, 10)}: ${reason}`;
 }
 
-function withoutContacts(crm: Snapshot['crm'], ids: ReadonlySet<string> | undefined): Snapshot['crm'] {
-  if (ids === undefined || ids.size === 0) return crm;
-  return { ...crm, contacts: crm.contacts.filter((contact) => !ids.has(contact.id)) };
+function noCrmUsersBecause(policy: AppDeps['policy'], right: CrmUserRight | null): string | null {
+  if (policy.createCrmUsers === 'never')
+    return 'By policy.createCrmUsers no CRM users are made; set it to inactive to have them made, or have an administrator add them.';
+  if (!policy.createContacts)
+    return 'CRM users are made together with contacts, and policy.createContacts is false; set it to true, or have an administrator add them.';
+  return right === null || right.allowed ? null : `${right.message} ${right.cure}`;
+}
+
+async function askForRight({ crm, logger }: AppDeps, signal: AbortSignal | undefined): Promise<CrmUserRight> {
+  if (crm.crmUsers === null)
+    return {
+      allowed: false,
+      message: `Rollcall cannot make users of ${crm.product}.`,
+      cure: 'Have an administrator add them.',
+    };
+  const right = await crm.crmUsers.probe(signal);
+  if (!right.allowed)
+    logger.warn('CRM users cannot be made; telephony records are made without them.', {
+      reason: right.message,
+    });
+  return right;
+}
+
+function isNewCrmUser({ entity, kind }: Pick<Operation, 'entity' | 'kind'>): boolean {
+  return entity === 'crmUser' && kind === 'create';
+}
+
+/** Contacts and CRM users that a plan makes. */
+function madeBy(plan: Plan | undefined): ReadonlySet<string> {
+  return new Set(
+    (plan?.operations ?? []).flatMap(({ entity, kind, target }) =>
+      (entity === 'contact' || entity === 'crmUser') && kind === 'create' ? target.id : [],
+    ),
+  );
+}
+
+function withoutRows(crm: Snapshot['crm'], ids: ReadonlySet<string>): Snapshot['crm'] {
+  if (ids.size === 0) return crm;
+  return {
+    ...crm,
+    contacts: crm.contacts.filter(({ id }) => !ids.has(id)),
+    crmUsers: crm.crmUsers.filter(({ id }) => !ids.has(id)),
+  };
+}
+
+/** Failures of earlier runs. An operation that stands in the plan under way was sent on purpose. */
+async function failuresBefore(
+  { store }: AppDeps,
+  continues: Plan | undefined,
+): Promise<ReadonlyMap<string, LastingFailure>> {
+  const failures = new Map(await store.runs.lastingFailures());
+  for (const { id } of continues?.operations ?? []) failures.delete(id);
+  return failures;
 }
 
 /** Adds the fingerprint: of everything in the plan, whatever the order of its keys. */
 export function signPlan(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): Plan {
-  return { ...plan, fingerprint: digest(canonicalJson(plan)) };
+  return { ...plan, fingerprint: fingerprintOf(plan, digest) };
 }
 
 /** Is the plan the one that its fingerprint was made of? */
 export function hasOwnFingerprint(plan: Plan, digest: (text: string) => string): boolean {
   const { fingerprint, ...rest } = plan;
-  return fingerprint === digest(canonicalJson(rest));
+  return fingerprint === fingerprintOf(rest, digest);
+}
+
+/** A digest of digests: the text of a whole plan of 100,000 people would come near to the longest that there can be. */
+function fingerprintOf(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): string {
+  const { people, gone, operations, ...head } = plan;
+  const lists: readonly (readonly unknown[])[] = [people, gone, operations];
+  const ofList = (items: readonly unknown[]): string =>
+    digest(items.map((item) => digest(canonicalJson(item))).join('\n'));
+  return digest([canonicalJson(head), ...lists.map(ofList)].join('\n'));
 }

@@ -5,7 +5,7 @@ import type { RunPhase } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
 import { finishRun } from './finish.ts';
 import type { Meter } from './meter.ts';
-import { planImport, signPlan } from './plan-import.ts';
+import { planImport, signPlan, type PlanOptions } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunReading, RunRecord } from './ports/store.ts';
 import { checkOrigin } from './saved-plan.ts';
@@ -15,13 +15,13 @@ import { planUndo } from './undo.ts';
 /** `apply`: the plan is kept and its chunks can be applied; `ended`: nothing is left to do, or a person has to decide. */
 export type Next = 'apply' | 'ended';
 
-/** What is prepared, and who hears of the plan before it is kept. */
+/** What preparing works with, and who hears of the plan. */
 export interface Preparing {
   readonly deps: AppDeps;
   readonly signal: AbortSignal | undefined;
   readonly meter: Meter;
-  /** The plan that a person will be asked about, while it is at hand. */
-  onQuestion(runId: string, plan: Plan): void;
+  /** The plan as it was kept, while it is at hand. */
+  onPlan(runId: string, plan: Plan): void;
 }
 
 /** An answer to the question that comes sooner leaves the reading fresh enough to be applied as it is. */
@@ -70,7 +70,7 @@ async function checkAgain(preparing: Preparing, run: RunRecord): Promise<Next> {
     return 'apply';
   }
   const plan = await planOf(deps, run.id);
-  const { plan: fresh, reading } = await read(preparing, run);
+  const { plan: fresh, reading } = await read(preparing, run, { crmUserRight: known?.crmUserRight });
   checkOrigin(plan, fresh);
   if (!fresh.directory.complete) return stopIncomplete(preparing, run, fresh, reading);
   const recheck = recheckPlan(plan, fresh);
@@ -89,13 +89,12 @@ async function goOn(preparing: Preparing, run: RunRecord): Promise<Next> {
   const { deps } = preparing;
   const { runs } = deps.store;
   const plan = await planOf(deps, run.id);
-  const ownContacts = new Set(
-    plan.operations.flatMap(({ entity, kind, target }) =>
-      entity === 'contact' && kind === 'create' ? [target.id] : [],
-    ),
-  );
   const unsent = (await runs.operations(run.id, { states: ['planned'] })).map(({ operation }) => operation);
-  const { plan: fresh, reading } = await read(preparing, run, ownContacts);
+  // It was decided when the plan was made; whether the right still stands shows when they are made.
+  const right = plan.operations.some(({ entity }) => entity === 'crmUser')
+    ? ({ allowed: true } as const)
+    : null;
+  const { plan: fresh, reading } = await read(preparing, run, { continues: plan, crmUserRight: right });
   const stale = fresh.directory.complete
     ? recheckPlan({ ...plan, operations: unsent }, fresh).stale
     : new Map(
@@ -123,7 +122,7 @@ function nextPhase(run: RunRecord, plan: Plan, open: number): Extract<RunPhase, 
 }
 
 async function keep(
-  { deps, meter, onQuestion }: Preparing,
+  { deps, meter, onPlan }: Preparing,
   run: RunRecord,
   plan: Plan,
   reading: RunReading,
@@ -139,9 +138,9 @@ async function keep(
     phase,
     ...(stale === undefined ? {} : { stale }),
   });
+  onPlan(run.id, plan);
   if (phase === 'applying') deps.onMoment?.('planned');
   else if (stopped) await finishRun(deps, run.id, { waitsFor: 'approval' }, { meter });
-  else onQuestion(run.id, plan);
 }
 
 /** A directory that was not read completely gives no ground for anything; a plan that waits for its turn goes on waiting. */
@@ -183,9 +182,9 @@ async function planOf(deps: AppDeps, runId: string): Promise<Plan> {
 async function read(
   preparing: Preparing,
   run: RunRecord,
-  ownContacts?: ReadonlySet<string>,
+  known: Pick<PlanOptions, 'continues' | 'crmUserRight'> = {},
 ): Promise<{ plan: Plan; reading: RunReading }> {
-  const found = await readAndPlan(preparing, run, ownContacts);
+  const found = await readAndPlan(preparing, run, known);
   await preparing.meter.keep(run.id);
   return found;
 }
@@ -193,15 +192,15 @@ async function read(
 async function readAndPlan(
   { deps, signal }: Preparing,
   run: RunRecord,
-  ownContacts?: ReadonlySet<string>,
+  known: Pick<PlanOptions, 'continues' | 'crmUserRight'> = {},
 ): Promise<{ plan: Plan; reading: RunReading }> {
   if (run.order.undoes !== null) return planUndo(deps, run.order.undoes, signal);
-  const { plan, snapshot } = await planImport(deps, {
+  const { plan, snapshot, crmUserRight } = await planImport(deps, {
+    ...known,
     signal,
     order: run.order,
     acceptFewer: run.order.acceptFewer,
-    ownContacts,
     onProgress: (done, total) => deps.progress.publish({ runId: run.id, phase: 'reading', done, total }),
   });
-  return { plan, reading: readingOf(deps, snapshot, false) };
+  return { plan, reading: readingOf(deps, snapshot, crmUserRight) };
 }

@@ -1,28 +1,32 @@
 import type { AppDeps } from './deps.ts';
+import type { MemoryStore } from './ports/store.ts';
+
+/** Whoever asks what is remembered of a directory. */
+type Asking = Pick<AppDeps, 'mapping'> & { readonly store: { readonly memory: MemoryStore } };
 
 /** Rows in the last complete reading of a collection, `null` before the first. */
-export async function lastSize(deps: AppDeps, entity: string): Promise<number | null> {
+export async function lastSize(deps: Asking, entity: string): Promise<number | null> {
   const text = await deps.store.memory.get(sizeKey(deps, entity));
   return text === undefined ? null : Number(text);
 }
 
-export async function rememberSize(deps: AppDeps, entity: string, rows: number): Promise<void> {
+export async function rememberSize(deps: Asking, entity: string, rows: number): Promise<void> {
   await deps.store.memory.set(sizeKey(deps, entity), String(rows));
 }
 
 /** The domain of the directory that people were linked in, `undefined` before the first run. */
-export function linkedDomain(deps: AppDeps): Promise<string | undefined> {
+export function linkedDomain(deps: Asking): Promise<string | undefined> {
   return deps.store.memory.get(domainKey(deps));
 }
 
-export async function rememberDomain(deps: AppDeps, domainId: string): Promise<void> {
+export async function rememberDomain(deps: Asking, domainId: string): Promise<void> {
   await deps.store.memory.set(domainKey(deps), domainId);
 }
 
-function sizeKey(deps: AppDeps, entity: string): string {
+function sizeKey(deps: Asking, entity: string): string {
   return `complete:${deps.mapping.directory}:${entity}`;
 }
 
-function domainKey(deps: AppDeps): string {
+function domainKey(deps: Asking): string {
   return `domain:${deps.mapping.directory}`;
 }

@@ -120,7 +120,11 @@ function notesOf({ run, head, figures, waitsForApproval }: ReportInput): string[
     );
   if (figures.recordsAlone > 0)
     notes.push(
-      `${figures.recordsAlone} of the telephony records made stand without a CRM user: this version does not create CRM users; an administrator adds them in System Designer.`,
+      `${figures.recordsAlone} of the telephony records made stand without a CRM user, since the contacts that were found have none: CRM users are made only together with contacts; an administrator adds the others in System Designer.`,
+    );
+  if (figures.crmUsersRefused.count > 0)
+    notes.push(
+      `${figures.crmUsersRefused.count} CRM users were not made, and the telephony records stand without them: ${figures.crmUsersRefused.message}`,
     );
   return notes;
 }
@@ -129,6 +133,7 @@ const OMITTED: Readonly<Record<PlanHead['omissions'][number]['what'], string>> =
   create: 'what would have been created',
   'name-link': 'links by name alone',
   gone: 'users gone from the directory',
+  'crm-user': 'CRM users; the telephony records stand alone',
   'pending-delete': 'differences that rest on missing rows',
 };
 

@@ -1,5 +1,5 @@
 import type { Plan } from '../domain/planning/plan.ts';
-import type { Report, Trigger } from '../domain/run.ts';
+import type { Report, RunKind, Trigger } from '../domain/run.ts';
 import type { CleanedUp, CleanUpOptions } from './clean-up.ts';
 import type { RetriedJob } from './dead-letters.ts';
 import type { Released } from './holds.ts';
@@ -29,6 +29,8 @@ export interface RunOptions {
    * is asked.
    */
   confirm?(plan: Plan, runId: string): Promise<boolean>;
+  /** Hears the plan of a run that does not ask, if it is made in this process. */
+  show?(plan: Plan): void;
   readonly signal?: AbortSignal;
 }
 
@@ -43,6 +45,21 @@ export interface ImportOptions extends RunOptions {
   readonly acceptFewer?: boolean;
   /** Take in people on hold, too; who comes through is released. */
   readonly includeHeld?: boolean;
+}
+
+export interface PushOptions extends RunOptions {
+  /** Ids of telephony records; without them, all that differ. */
+  readonly records?: readonly string[];
+  /** Take in people on hold, too; who comes through is released. */
+  readonly includeHeld?: boolean;
+}
+
+/** A run to be started and not followed. */
+export interface Submission {
+  readonly kind: Exclude<RunKind, 'undo'>;
+  readonly trigger: Trigger;
+  /** For pushes: ids of telephony records; without them, all that differ. */
+  readonly records?: readonly string[];
 }
 
 export interface RunResult {
@@ -60,6 +77,12 @@ export interface Rollcall {
   /** Reads both sides and plans; neither system nor the store is changed. */
   plan(options?: { readonly signal?: AbortSignal; readonly includeHeld?: boolean }): Promise<Plan>;
   import(options: ImportOptions): Promise<RunResult>;
+  /** Carries what differs in the CRM to the directory (design §6). */
+  push(options: PushOptions): Promise<RunResult>;
+  /** Both directions in one run. */
+  sync(options: ImportOptions): Promise<RunResult>;
+  /** Starts a run for whoever works on its jobs; a run that is under way makes it reject with `BUSY`. */
+  submit(submission: Submission): Promise<RunRecord>;
   /** Takes back what a run did and puts the people it touched on hold. */
   undo(id: string, options: RunOptions): Promise<RunResult>;
   /** Applies the plan of a run that a guard stopped, each row checked again. */

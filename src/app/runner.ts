@@ -1,7 +1,8 @@
+import { parentsOf } from '../domain/planning/losses.ts';
 import type { Plan } from '../domain/planning/plan.ts';
 import { applyOperations } from './apply.ts';
 import type { AppDeps } from './deps.ts';
-import { finishRun, type Ending } from './finish.ts';
+import { finishRun, leaveNothingOpen, type Ending } from './finish.ts';
 import { completedLinks } from './links.ts';
 import { createMeter } from './meter.ts';
 import { isRollcallError } from './ports/errors.ts';
@@ -19,17 +20,21 @@ export interface Runner {
   /** The chunks to be applied: those of one stage side by side, the stages one after the other. */
   stages(runId: string): Promise<readonly (readonly number[])[]>;
   applyChunk(runId: string, chunk: number, signal?: AbortSignal): Promise<void>;
+  /** Chunks with operations that have no outcome yet. */
+  openChunks(runId: string): Promise<readonly number[]>;
+  /** Gives what is open in a chunk an outcome: it could not be applied. */
+  giveUp(runId: string, chunk: number): Promise<void>;
   /** Verifies, keeps what was learnt and writes the report. */
   finish(runId: string, signal?: AbortSignal, ending?: Ending): Promise<void>;
   /** Ends a run that cannot go on, with the reason. */
   fail(runId: string, error: unknown): Promise<void>;
-  /** The plan of a run that asks, if it was made in this process; it is given once. */
-  takeQuestion(runId: string): Plan | null;
+  /** Tells of the plan of a run when it is kept, if that happens in this process; answers what ends that. */
+  watch(runId: string, listener: (plan: Plan) => void): () => void;
 }
 
 export function createRunner(deps: AppDeps): Runner {
   const meter = createMeter(deps);
-  const questions = new Map<string, Plan>();
+  const watchers = new Map<string, (plan: Plan) => void>();
   /** Operations that this process has brought to an end, by run, for its progress. */
   const applied = new Map<string, { done: number; total: number }>();
   const { runs } = deps.store;
@@ -44,7 +49,9 @@ export function createRunner(deps: AppDeps): Runner {
     const own = await runs.chunk(runId, chunk);
     const ids = new Set(own.map(({ operation }) => operation.id));
     // What others depend on stands in a chunk that has ended before: if it is not confirmed by now, it was not done.
-    const parents = new Set(own.flatMap(({ operation }) => operation.dependsOn).filter((id) => !ids.has(id)));
+    const parents = new Set(
+      own.flatMap(({ operation }) => parentsOf(operation)).filter((id) => !ids.has(id)),
+    );
     const failed = new Set(
       (await runs.operationsById(runId, [...parents]))
         .filter(({ state }) => state !== 'confirmed')
@@ -84,18 +91,19 @@ export function createRunner(deps: AppDeps): Runner {
   return {
     prepare: (runId, signal) =>
       meter.during(runId, () =>
-        prepareRun({ deps, signal, meter, onQuestion: (id, plan) => void questions.set(id, plan) }, runId),
+        prepareRun({ deps, signal, meter, onPlan: (id, plan) => watchers.get(id)?.(plan) }, runId),
       ),
     isOver,
     stages: (runId) => runs.stages(runId),
     applyChunk: (runId, chunk, signal) => meter.during(runId, () => applyChunk(runId, chunk, signal)),
+    openChunks: (runId) => runs.openChunks(runId),
+    giveUp: async (runId, chunk) => leaveNothingOpen(deps, runId, await runs.chunk(runId, chunk)),
     finish: async (runId, signal, ending) => {
       await meter.during(runId, () => finishRun(deps, runId, ending ?? {}, { signal, meter }));
       applied.delete(runId);
     },
     fail: async (runId, error) => {
       applied.delete(runId);
-      questions.delete(runId);
       await runs.update(runId, {
         status: isRollcallError(error) && error.details['stopped'] === true ? 'stopped' : 'failed',
         phase: 'done',
@@ -103,10 +111,9 @@ export function createRunner(deps: AppDeps): Runner {
         problem: error instanceof Error ? error.message : String(error),
       });
     },
-    takeQuestion: (runId) => {
-      const plan = questions.get(runId) ?? null;
-      questions.delete(runId);
-      return plan;
+    watch: (runId, listener) => {
+      watchers.set(runId, listener);
+      return () => void watchers.delete(runId);
     },
   };
 }

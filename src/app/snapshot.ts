@@ -60,12 +60,17 @@ export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Sna
 }
 
 /** What a run remembers of its reading until its end. */
-export function readingOf(deps: AppDeps, snapshot: Snapshot, showsOwnRows: boolean): RunReading {
+export function readingOf(
+  deps: AppDeps,
+  snapshot: Snapshot,
+  crmUserRight: RunReading['crmUserRight'],
+): RunReading {
   return {
     readAt: new Date(deps.clock.now()).toISOString(),
     domainId: snapshot.directory.domainId,
     sizes: snapshot.sizes,
-    showsOwnRows,
+    showsOwnRows: false,
+    crmUserRight,
   };
 }
 

@@ -110,6 +110,7 @@ export async function planUndo(
       domainId,
       sizes: [],
       showsOwnRows: false,
+      crmUserRight: null,
     },
   };
 }

@@ -1,3 +1,4 @@
+import { afterLosses } from '../domain/planning/losses.ts';
 import type { AppDeps } from './deps.ts';
 import { readRowsOf, sameCells } from './read-back.ts';
 import type { SettledOperation } from './ports/store.ts';
@@ -15,8 +16,14 @@ export async function verifyUpdates(
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const confirmed = await deps.store.runs.operations(runId, { states: ['confirmed'], kinds: ['update'] });
-  const updates = confirmed.map(({ operation }) => operation);
-  if (updates.length === 0) return [];
+  if (confirmed.length === 0) return [];
+  const lost = await deps.store.runs.operations(runId, { states: ['failed', 'skipped', 'stale'] });
+  const losses = new Map(lost.map(({ operation, code }) => [operation.id, code ?? 'DEPENDENCY']));
+  // What was left out because a CRM user was refused is not missing.
+  const updates = confirmed.map(({ operation }) => {
+    const left = afterLosses(operation, losses);
+    return 'operation' in left ? left.operation : operation;
+  });
   const rows = await readRowsOf(deps, updates, signal);
   const wrong: SettledOperation[] = updates.flatMap((operation) => {
     const row = rows.get(operation.target.id);

@@ -1,26 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { v5 as uuidv5 } from 'uuid';
 import { createJobs } from '../../jobs/index.ts';
 import { createRollcall } from '../app/create-rollcall.ts';
 import type { AppDeps } from '../app/deps.ts';
 import type { Archive } from '../app/ports/archive.ts';
-import type { Logger } from '../app/ports/logger.ts';
 import type { Progress } from '../app/ports/progress.ts';
 import { createProgress } from '../app/progress.ts';
 import type { Rollcall } from '../app/rollcall.ts';
 import { createRunner } from '../app/runner.ts';
-import { CreatioConnection, WebitelConnection } from '../config/connections.ts';
-import { loadConfig } from '../config/load.ts';
-import { loadMapping } from '../config/mapping.ts';
-import { createCreatioConnector } from '../connectors/creatio/index.ts';
-import { createWebitelConnector } from '../connectors/webitel/index.ts';
-import type { NetworkOptions } from '../http/connection.ts';
-import type { DoorPolicy } from '../http/retry.ts';
 import { createJobQueue } from '../queue/index.ts';
 import { createArchive, createStore, openEngine } from '../store/index.ts';
-import { packageRoot, packageVersion, systemClock } from './surroundings.ts';
+import { createConnectors, nameInLog, readDocuments, type PartsOptions } from './parts.ts';
+import { packageVersion, systemClock } from './surroundings.ts';
 
 /** Namespace of the ids that Rollcall gives to rows of the CRM; never to be changed. */
 const ROW_NAMESPACE = '6f0c1a52-8a57-5d0e-9b43-2f8f6c0b7d11';
@@ -28,17 +19,7 @@ const ROW_NAMESPACE = '6f0c1a52-8a57-5d0e-9b43-2f8f6c0b7d11';
 /** Chunks that are applied side by side, beside the run itself. */
 const CONCURRENCY = 4;
 
-export interface ComposeOptions {
-  /** Absolute path of `rollcall.yaml`. */
-  readonly configPath: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Messages name files as seen from here. */
-  readonly cwd?: string;
-  readonly logger: Logger;
-  /** Hears the values that must never be shown, before anything is logged. */
-  readonly onSecrets: (values: readonly string[]) => void;
-  /** Limits of single requests instead of the usual ones, for tests that wait for time-outs. */
-  readonly httpPolicy?: Partial<DoorPolicy>;
+export interface ComposeOptions extends PartsOptions {
   /** For tests that stop the process at a moment of a run. */
   readonly onMoment?: AppDeps['onMoment'];
 }
@@ -62,21 +43,7 @@ export interface OpenRollcall {
 export async function openRollcall(options: ComposeOptions): Promise<OpenRollcall> {
   const { logger } = options;
   const clock = systemClock;
-  const readFile = (path: string): string => readFileSync(path, 'utf8');
-  const config = loadConfig({
-    path: options.configPath,
-    env: options.env,
-    readFile,
-    connectionSchemas: { creatio: CreatioConnection, webitel: WebitelConnection },
-    packageMappings: fileURLToPath(new URL('mappings/', packageRoot())),
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    onSecrets: options.onSecrets,
-  });
-  const { mapping } = loadMapping({
-    path: config.mappingPath,
-    readFile,
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  });
+  const { config, mapping } = readDocuments(options);
 
   const { databaseUrl, redisUrl, redisPrefix } = config.engines;
   const newId = (): string => randomUUID().slice(0, 8);
@@ -94,6 +61,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
   };
   try {
     const store = await createStore(engine, { clock });
+    await nameInLog(options, config, store.memory);
     const queue = await createJobQueue({
       pool: engine.queuePool,
       redisUrl,
@@ -101,30 +69,13 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       logger,
       clock,
       ids: () => randomUUID(),
+      ...(options.logControl === undefined ? {} : { within: options.logControl.within }),
     });
     releases.push(() => queue.close(GRACE_MS));
-    const shared = {
-      logger,
-      clock,
-      random: Math.random,
-      ...(options.httpPolicy === undefined ? {} : { httpPolicy: options.httpPolicy }),
-    };
-    const networkOf = (system: keyof typeof config.connections): NetworkOptions => ({
-      ca: config.authorities[system],
-      proxy: config.connections[system].proxy,
-      env: options.env,
-    });
     const progress = createProgress();
     let working: Promise<void> | null = null;
     const deps: AppDeps = {
-      directory: createWebitelConnector(
-        { ...config.connections.webitel, network: networkOf('webitel') },
-        shared,
-      ),
-      crm: createCreatioConnector(
-        { ...config.connections.creatio, network: networkOf('creatio') },
-        { ...shared, memory: store.memory },
-      ),
+      ...createConnectors(config, options, store.memory),
       store,
       storeIsOurs: engine.kind === 'embedded',
       queue,

@@ -24,6 +24,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   // Loaded when a command needs them: help and mistakes should be answered at once.
   openRollcall: async (options) => (await import('./compose.ts')).openRollcall(options),
   startHealth: async (options) => (await import('../server/health.ts')).startHealth(options),
+  checkSurroundings: async (options) => (await import('./check.ts')).checkSurroundings(options),
   startSandboxes: async (request) => {
     const { startSandboxes } = await import('../sandbox/start.ts');
     const running = await startSandboxes(request);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Finding } from '../app/rollcall.ts';
 import { outside, paint, type TextStyle, type Tone } from './render/text.ts';
-import { type Pending, perform, withRollcall } from './support/command.ts';
+import { openOptions, type Pending, perform } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
 
 export function checkCommand(program: Command, pending: Pending): void {
@@ -10,8 +10,8 @@ export function checkCommand(program: Command, pending: Pending): void {
     .description('Checks connections, rights, mapping and policy; nothing is changed')
     .addHelpText('after', '\nExample:\n  rollcall check');
   perform(command, pending, async (surroundings) => {
-    const { output } = surroundings;
-    const findings = await withRollcall(surroundings, ({ rollcall }) => rollcall.check());
+    const { output, context } = surroundings;
+    const findings = await context.checkSurroundings(openOptions(surroundings));
     const ok = !findings.some(({ severity }) => severity === 'error');
     output.result(renderFindings(output.style, findings), { ok, findings });
     return ok ? EXIT.done : EXIT.error;

@@ -2,7 +2,8 @@ import type { Archive } from '../app/ports/archive.ts';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import type { Progress } from '../app/ports/progress.ts';
-import type { Rollcall } from '../app/rollcall.ts';
+import type { Finding, Rollcall } from '../app/rollcall.ts';
+import type { LogControl } from '../log/control.ts';
 import type { SandboxData } from '../sandbox/types.ts';
 
 /** Where a command writes; `process.stdout` and `process.stderr` fit. */
@@ -23,6 +24,8 @@ export interface OpenOptions {
   readonly logger: Logger;
   /** Must be called with the values that are never shown as soon as they are known. */
   readonly onSecrets: (values: readonly string[]) => void;
+  /** Must be told how people are named, and gives the lines of a run what they have in common. */
+  readonly logControl: LogControl;
 }
 
 /** The product, ready to be asked. */
@@ -76,6 +79,8 @@ export interface CliContext {
   /** Ends the process at once. */
   leave(exitCode: number): void;
   openRollcall(options: OpenOptions): Promise<OpenedRollcall>;
+  /** Tries everything that the product needs; goes on where it could not be opened. */
+  checkSurroundings(options: OpenOptions): Promise<readonly Finding[]>;
   startSandboxes(request: SandboxRequest): Promise<StartedSandboxes>;
   startHealth(options: {
     readonly host: string;

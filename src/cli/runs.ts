@@ -95,6 +95,13 @@ function wordsFor(storeIsOurs: boolean): StatusWords {
     : { ...STATUS_WORDS, running: 'under way, or cut off; in that case the next import continues it' };
 }
 
+/** A question that nobody has answered is no run that goes on. */
+function wordOf({ phase, status }: RunRecord, words: StatusWords): string {
+  return phase === 'planned' && status === 'running'
+    ? 'asked, and not answered; nothing was written'
+    : words[status];
+}
+
 function renderRuns(style: TextStyle, runs: readonly RunRecord[], words: StatusWords): string {
   if (runs.length === 0) return 'There have been no runs yet. Start one with: rollcall import';
   return renderTable(style, {
@@ -104,7 +111,7 @@ function renderRuns(style: TextStyle, runs: readonly RunRecord[], words: StatusW
       run.id,
       moment(run.startedAt),
       run.finishedAt === null ? '' : duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)),
-      words[run.status],
+      wordOf(run, words),
     ]),
   });
 }
@@ -112,5 +119,5 @@ function renderRuns(style: TextStyle, runs: readonly RunRecord[], words: StatusW
 function renderRun(style: TextStyle, run: RunRecord, words: StatusWords): string {
   const problem = run.problem === null ? [] : ['', paint(style, 'red', outside(style, run.problem))];
   if (run.report !== null) return [renderReport(style, run.report), ...problem].join('\n');
-  return [`Run ${run.id}: ${words[run.status]}. Started ${moment(run.startedAt)}`, ...problem].join('\n');
+  return [`Run ${run.id}: ${wordOf(run, words)}. Started ${moment(run.startedAt)}`, ...problem].join('\n');
 }

@@ -6,6 +6,7 @@ export const ENVIRONMENT_VARIABLES = [
   'ROLLCALL_REDIS_PREFIX',
   'ROLLCALL_CONFIG',
   'ROLLCALL_LOG_LEVEL',
+  'ROLLCALL_LOG_NAMES',
   'NO_COLOR',
 ] as const;
 export type EnvironmentVariable = (typeof ENVIRONMENT_VARIABLES)[number];

@@ -8,7 +8,7 @@ import { readEnvironment } from './environment.ts';
 import { checkDocument } from './issues.ts';
 import { displayPath, mappingPaths, readConfigurationFile } from './mapping.ts';
 import { configurationError, type Problem } from './problems.ts';
-import { configSchema, type ConnectionSchemas, type Policy, type Retention } from './schema.ts';
+import { configSchema, type ConnectionSchemas, LOG_NAMES, type Policy, type Retention } from './schema.ts';
 import { createVariables, type Environment, type ReadFile } from './variables.ts';
 
 export interface LoadOptions<S extends ConnectionSchemas> {
@@ -36,6 +36,8 @@ export interface Config<S extends ConnectionSchemas> {
   readonly mappingPath: string;
   readonly policy: Policy;
   readonly retention: Retention;
+  /** Does the log name people as they are? */
+  readonly plainNames: boolean;
   /** Absolute path of the data folder; it need not exist yet. */
   readonly data: string;
   /** The servers that keep store and queue, where they are not embedded. */
@@ -63,14 +65,15 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
   const secrets = [...new Set([...variables.secrets(), ...literalSecrets(file.value), ...engines.secrets])];
   options.onSecrets?.(secrets);
 
-  const problems: Problem[] = [...engines.problems, ...file.problems];
+  const logNames = readEnvironment(env, 'ROLLCALL_LOG_NAMES');
+  const problems: Problem[] = [...logNamesProblems(logNames), ...engines.problems, ...file.problems];
   const schema = configSchema(connectionSchemas);
   const checked = checkDocument(schema, file, variables.isSecret);
   // After a mistake in the YAML itself, what the schema says is mostly an echo of it.
   if (file.problems.length === file.broken.length) problems.push(...checked.problems);
   if (checked.data === undefined || problems.length > 0) throw configurationError(inFileOrder(problems));
 
-  const { connections, mapping, policy, retention, data } = checked.data;
+  const { connections, mapping, policy, retention, log, data } = checked.data;
   const authorities = readAuthorities({ connections, path, file, readFile, cwd });
   if (authorities.problems.length > 0) throw configurationError(authorities.problems);
   const candidates = mappingPaths(mapping, path, options.packageMappings);
@@ -94,6 +97,7 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
     mappingPath,
     policy,
     retention,
+    plainNames: (logNames ?? log.names) === 'plain',
     data:
       fromEnvironment === undefined
         ? resolve(dirname(path), data ?? '.rollcall')
@@ -102,6 +106,12 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
     secrets,
     place: (at) => file.place(at),
   };
+}
+
+function logNamesProblems(written: string | undefined): Problem[] {
+  if (written === undefined || LOG_NAMES.some((known) => known === written)) return [];
+  const cure = `Set it to ${LOG_NAMES.join(' or ')}.`;
+  return [{ place: 'ROLLCALL_LOG_NAMES', what: `"${written}" is no way to name people`, cure }];
 }
 
 function dotEnv(path: string, readFile: ReadFile): Environment {

@@ -49,6 +49,10 @@ export const Policy = z.strictObject({
     .describe('seed-strict: link only where the login or the name equals the name of the contact'),
   exclude: Exclude.prefault({}),
   createContacts: z.boolean().default(true).describe('Create a contact for a directory user who has none'),
+  createCrmUsers: z
+    .enum(['inactive', 'never'])
+    .default('inactive')
+    .describe('inactive: together with a new contact, create a CRM user who cannot sign in until activated'),
   guards: Guards.prefault({}).describe('What stops a plan until a person approves it'),
 });
 export type Policy = z.infer<typeof Policy>;
@@ -63,6 +67,16 @@ export const Retention = z.strictObject({
 });
 export type Retention = z.infer<typeof Retention>;
 
+/** How the log names people. */
+export const LOG_NAMES = ['pseudonyms', 'plain'] as const;
+
+const Log = z.strictObject({
+  names: z
+    .enum(LOG_NAMES)
+    .default('pseudonyms')
+    .describe('How the log names people; ROLLCALL_LOG_NAMES overrides it'),
+});
+
 /** Schemas of the connections by product, given by the composition root. */
 export type ConnectionSchemas = Readonly<Record<string, z.ZodType>>;
 
@@ -73,6 +87,7 @@ export function configSchema<S extends ConnectionSchemas>(connectionSchemas: S) 
     mapping: z.string().min(1).describe('Name of a mapping, or a path that ends in .yaml'),
     policy: Policy.prefault({}),
     retention: Retention.prefault({}).describe('How long finished runs are kept'),
+    log: Log.prefault({}).describe('What the log tells'),
     data: z
       .string()
       .min(1)

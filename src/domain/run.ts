@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /** What a run does (design §2, run). */
-export const RUN_KINDS = ['import', 'undo'] as const;
+export const RUN_KINDS = ['import', 'push', 'sync', 'undo'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 /** What started a run. */
-export const TRIGGERS = ['command', 'schedule', 'process', 'webhook'] as const;
+export const TRIGGERS = ['command', 'schedule', 'process', 'webhook', 'poll'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
 /** How a run stands or ended (design §9, Report). */
@@ -39,6 +39,8 @@ export const RunOrder = z.strictObject({
   acceptFewer: z.boolean().default(false),
   /** Plan for people on hold, too; who comes through is released. */
   includeHeld: z.boolean().default(false),
+  /** Only these telephony records, by their ids in the CRM; `null`: everybody. For pushes. */
+  records: z.array(z.string()).nullable().default(null),
   /** The run to be undone. */
   undoes: z.string().nullable().default(null),
   /** A person approved what the guards had stopped. */

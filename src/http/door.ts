@@ -1,8 +1,8 @@
 import pRetry from 'p-retry';
 import type { ZodType } from 'zod';
 import type { Clock } from '../app/ports/clock.ts';
-import { RollcallError } from '../app/ports/errors.ts';
-import type { Logger } from '../app/ports/logger.ts';
+import { isRollcallError, RollcallError } from '../app/ports/errors.ts';
+import type { LogFields, Logger } from '../app/ports/logger.ts';
 import { createCallTime, type CallTime } from './call-time.ts';
 import { createConnection, type NetworkOptions } from './connection.ts';
 import {
@@ -48,6 +48,8 @@ export interface HttpDoorOptions {
   clock: Clock;
   /** From 0 up to 1, for the jitter. */
   random: () => number;
+  /** Makes the id of a call, which its lines in the log and its requests (`X-Request-Id`) bear; without it, none. */
+  newId?: (() => string) | undefined;
   /** Shared by all doors to one host; by default the door has its own. */
   limiter?: HostLimiter;
 }
@@ -92,7 +94,12 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     try {
       const credentials: Headers =
         signIn === undefined || request.anonymous === true ? {} : await signIn.headers(time.signal);
-      const headers = mergeHeaders(defaultHeaders(request), request.headers, credentials);
+      const headers = mergeHeaders(
+        defaultHeaders(request),
+        call.requestId === undefined ? undefined : { 'X-Request-Id': call.requestId },
+        request.headers,
+        credentials,
+      );
       call.secrets = secretsOf(headers, request.query, request.body);
       time.signal.throwIfAborted();
 
@@ -122,7 +129,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     } catch (error) {
       if (error instanceof TryFailed) {
         call.decision = decide(call, error);
-        if (call.decision.pushBack) report = { pushedBackMs: call.decision.waitMs };
+        const { pushBack, told, waitMs } = call.decision;
+        if (pushBack) report = { pushedBackMs: told ? waitMs : null };
         else if (error.outcome.kind === 'answer' && error.outcome.status < 500) report = 'done';
       }
       throw error;
@@ -209,13 +217,18 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     );
   }
 
+  const nameOf = <T>({ request, requestId }: Call<T>): LogFields => ({
+    system,
+    route: request.route,
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+
   /** Waits as the decision says; p-retry asks after every failed try. */
   async function shouldRetry<T>(call: Call<T>, error: unknown): Promise<boolean> {
     if (!(error instanceof TryFailed) || call.decision?.retry !== true) return false;
     const { reason, waitMs } = call.decision;
     logger.warn('A request is repeated.', {
-      system,
-      route: call.request.route,
+      ...nameOf(call),
       attempt: call.attempt,
       reason,
       waitMs,
@@ -272,6 +285,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       const time = createCallTime(clock, request.deadlineMs ?? policy.deadlineMs, request.signal);
       const call: Call<T> = {
         request,
+        requestId: options.newId?.(),
         time,
         repeatable: request.idempotent ?? request.method === 'GET',
         attempt: 1,
@@ -282,6 +296,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         secrets: new Set(),
       };
       const startedAt = clock.now();
+      const spent = () => ({ attempts: call.sent, ms: clock.now() - startedAt });
       try {
         const reply = await pRetry(() => tryOnce(call), {
           // The decision bounds the tries and says how long to wait; p-retry only goes round.
@@ -289,16 +304,13 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
           minTimeout: 0,
           shouldRetry: ({ error }) => shouldRetry(call, error),
         });
-        logger.debug('A request was answered.', {
-          system,
-          route: request.route,
-          status: reply.status,
-          attempts: call.sent,
-          ms: clock.now() - startedAt,
-        });
+        logger.debug('A request was answered.', { ...nameOf(call), status: reply.status, ...spent() });
         return reply;
       } catch (error) {
-        throw failure(call, error);
+        const failed = failure(call, error);
+        // The code alone: what went wrong with it is told by whoever can do something about it.
+        logger.debug('A request failed.', { ...nameOf(call), ...outcomeOf(failed), ...spent() });
+        throw failed;
       } finally {
         time.release();
       }
@@ -307,8 +319,16 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   };
 }
 
+/** Code and status of a failed call, as the log has them. */
+function outcomeOf(error: unknown): LogFields {
+  return isRollcallError(error)
+    ? { code: error.code, status: error.details['status'] ?? null }
+    : { code: 'ABORTED', status: null };
+}
+
 interface Call<T> {
   request: HttpRequest<T>;
+  requestId: string | undefined;
   time: CallTime;
   repeatable: boolean;
   /** The number of the current try, repetitions after a sign-in aside. */

@@ -32,14 +32,16 @@ export function toError(failure: Failure): RollcallError {
   const { system, route, outcome, decision, vendor, secrets } = failure;
   const code = codeOf(failure);
   const clean = (text: string): string => scrub(text, secrets);
-  const said = vendor === undefined ? '' : `: ${clean(vendor.message)}`;
-  const stem = `${whatHappened(failure)}${said}`;
+  const said = vendor === undefined ? '' : clean(vendor.message);
+  const stem = `${whatHappened(failure)}${vendor === undefined ? '' : `: ${said}`}`;
   const message =
     code === 'UNKNOWN_OUTCOME' ? `${stem}; whether ${route} was carried out is not known` : stem;
   const cure = vendor?.cure === undefined ? cureFor(code, failure) : clean(vendor.cure);
   return new RollcallError(code, `${message}.`.replace(/\.+$/, '.'), {
     ...(cure === undefined ? {} : { cure }),
     retryable: retryable(code, failure),
+    // Without the full stop that the message may end with anyway.
+    ...(said === '' ? {} : { quoted: [said.replace(/\.+$/, '')] }),
     details: {
       system,
       route,

@@ -1,18 +1,22 @@
 import type { Clock } from '../app/ports/clock.ts';
+import { createPace } from './pace.ts';
 
 /** What a host bears; everything that speaks to one host shares one limiter. */
 export interface HostLimiterOptions {
   clock: Clock;
   /** Requests under way at the same time. Default 4. */
   concurrency?: number;
-  /** Pause between two starts after the first push-back, in milliseconds; each further one doubles it. Default 100. */
+  /** Pause between two starts after a push-back from which no rate can be read, in milliseconds. Default 100. */
   firstGapMs?: number;
   /** The longest pause between two starts. Default 5,000. */
   maxGapMs?: number;
 }
 
-/** How a request ended, as far as the limiter cares. */
-export type LimiterReport = 'done' | 'failed' | { pushedBackMs: number };
+/**
+ * How a request ended, as far as the limiter cares: answered, come to nothing, or pushed back by a host that wants to
+ * be left alone for so long (`null`: it did not say for how long).
+ */
+export type LimiterReport = 'done' | 'failed' | { pushedBackMs: number | null };
 
 /** The right to send one request. Must be given back exactly once. */
 export interface Permit {
@@ -31,41 +35,36 @@ export interface HostLimiter {
 
 interface Waiter {
   urgent: boolean;
+  /** It has had to wait for the pace, not only for the cap. */
+  held: boolean;
   admit(permit: Permit): void;
 }
 
-/** From this rate on (starts a second) there is no pacing any more. */
-const FULL_RATE = 50;
-
 /**
- * A limiter for one host. It lets requests go unpaced until the host pushes back; then everybody is silent for as long
- * as the host asked, the pause between starts doubles, and every answered request wins back one start a second.
+ * A limiter for one host. It lets requests go unpaced until the host pushes back; then everybody is silent for a while,
+ * and from then on starts are paced as `createPace` learns from what is answered and what is refused.
  */
 export function createHostLimiter(options: HostLimiterOptions): HostLimiter {
   const { clock, concurrency = 4, firstGapMs = 100, maxGapMs = 5_000 } = options;
+  const pace = createPace({ firstGapMs, maxGapMs });
   const queue: Waiter[] = [];
   let active = 0;
-  let gapMs = 0;
   let pausedUntil = 0;
-  let lastStart = Number.NEGATIVE_INFINITY;
-  let started = 0;
-  let slowedAt = 0;
   let alarm: { at: number; stop: AbortController } | undefined;
-
-  const opensAt = (): number => Math.max(pausedUntil, lastStart + gapMs);
 
   function pump(): void {
     for (;;) {
       const index = queue.findIndex((waiter) => waiter.urgent || active < concurrency);
       const waiter = queue[index];
       if (waiter === undefined) break;
-      const opens = opensAt();
+      const opens = Math.max(pausedUntil, pace.opensAt());
       if (opens > clock.now()) {
+        waiter.held = true;
         setAlarm(opens);
         return;
       }
       queue.splice(index, 1);
-      waiter.admit(permit());
+      waiter.admit(permit(waiter.held));
     }
     alarm?.stop.abort();
     alarm = undefined;
@@ -84,35 +83,23 @@ export function createHostLimiter(options: HostLimiterOptions): HostLimiter {
     clock.sleep(at - clock.now(), mine.stop.signal).then(ring, () => undefined);
   }
 
-  function permit(): Permit {
-    const turn = ++started;
+  function permit(held: boolean): Permit {
+    const start = pace.started(clock.now(), held);
     active += 1;
-    lastStart = clock.now();
     let left = false;
     return {
       leave(report) {
         if (left) return;
         left = true;
         active -= 1;
-        if (report === 'done') speedUp();
-        else if (report !== 'failed') slowDown(turn, report.pushedBackMs);
+        if (report === 'done') pace.answered(start, clock.now());
+        else if (report !== 'failed') {
+          const silence = pace.refused(start, clock.now());
+          pausedUntil = Math.max(pausedUntil, clock.now() + (report.pushedBackMs ?? silence));
+        }
         pump();
       },
     };
-  }
-
-  function speedUp(): void {
-    if (gapMs === 0) return;
-    const rate = 1000 / gapMs + 1;
-    gapMs = rate >= FULL_RATE ? 0 : 1000 / rate;
-  }
-
-  function slowDown(turn: number, pauseMs: number): void {
-    pausedUntil = Math.max(pausedUntil, clock.now() + pauseMs);
-    // Requests that were under way together are one push-back, however many of them were refused.
-    if (turn <= slowedAt) return;
-    slowedAt = started;
-    gapMs = gapMs === 0 ? firstGapMs : Math.min(maxGapMs, gapMs * 2);
   }
 
   return {
@@ -124,6 +111,7 @@ export function createHostLimiter(options: HostLimiterOptions): HostLimiter {
         }
         const waiter: Waiter = {
           urgent,
+          held: false,
           admit(given) {
             signal.removeEventListener('abort', giveUp);
             resolve(given);
@@ -140,7 +128,7 @@ export function createHostLimiter(options: HostLimiterOptions): HostLimiter {
         pump();
       });
     },
-    state: () => ({ active, waiting: queue.length, gapMs, pausedUntil }),
+    state: () => ({ active, waiting: queue.length, gapMs: pace.gapMs(), pausedUntil }),
   };
 }
 

@@ -101,6 +101,8 @@ export interface RetryDecision {
   unsettled: boolean;
   /** The host itself asked to be left alone: everybody has to wait, not just this call. */
   pushBack: boolean;
+  /** The host said for how long; without that, `waitMs` is a guess of our own. */
+  told: boolean;
 }
 
 type Repeat = 'always' | 'if-harmless' | 'never' | 'once';
@@ -122,9 +124,9 @@ export function decideRetry(
   const verdict = judge(question.outcome);
   const pushBack = verdict.pushBack === true;
   const unsettled = verdict.mayBeDone && !question.repeatable;
-  const decision = { reason: verdict.reason, unsettled, pushBack };
-  const waitMs =
-    verdict.repeat === 'once' ? 0 : (saidWait(question, policy) ?? backoff(question.attempt, policy, random));
+  const said = saidWait(question, policy);
+  const decision = { reason: verdict.reason, unsettled, pushBack, told: said !== undefined };
+  const waitMs = verdict.repeat === 'once' ? 0 : (said ?? backoff(question.attempt, policy, random));
   const stop = (stopped?: 'attempts' | 'deadline' | 'outcome unknown'): RetryDecision => ({
     ...decision,
     retry: false,

@@ -46,6 +46,8 @@ function add(found: Set<string>, value: string): void {
 function collect(found: Set<string>, value: unknown, secret = false): void {
   if (typeof value === 'string' || typeof value === 'number') {
     if (secret) add(found, String(value));
+    // Some services take an object as text.
+    else if (typeof value === 'string' && value.startsWith('{')) collect(found, parsed(value));
     return;
   }
   if (typeof value !== 'object' || value === null) return;

@@ -1,6 +1,7 @@
 import winston from 'winston';
 import type { Clock } from '../app/ports/clock.ts';
 import type { LogFields, Logger } from '../app/ports/logger.ts';
+import type { LogControl } from './control.ts';
 import { createRedactor } from './redact.ts';
 
 /** From the most important to the most detailed. */
@@ -16,13 +17,16 @@ export interface LoggerOptions {
   /** Values that must never be written; asked again for every line. */
   readonly secrets: () => readonly string[];
   readonly clock: Clock;
+  /** What names people is shown as it says; without it, no name is shown. */
+  readonly control?: LogControl;
 }
 
 const RESERVED: ReadonlySet<string> = new Set(['time', 'level', 'message']);
 
 /** The logger of the product. Whatever stands in the fields, a line is written and nothing is thrown. */
 export function createLogger(options: LoggerOptions): Logger {
-  const redactor = createRedactor(options.secrets);
+  const { control } = options;
+  const redactor = createRedactor(options.secrets, control?.names);
   const render = options.format === 'json' ? renderJson : renderPretty;
   const output = winston.createLogger({
     level: options.level,
@@ -33,7 +37,7 @@ export function createLogger(options: LoggerOptions): Logger {
 
   const write = (level: LogLevel, message: string, fields: LogFields): void => {
     if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(options.level)) return;
-    const shown = redactor.value(fields);
+    const shown = redactor.value(control === undefined ? fields : merge(control.fields(), fields));
     const line = {
       time: new Date(options.clock.now()).toISOString(),
       level,

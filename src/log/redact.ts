@@ -1,8 +1,14 @@
+import { quotedIn } from '../app/ports/errors.ts';
+import { namesPeople, NO_NAMES, pseudonym, type NamesShown } from './names.ts';
+
 /** Takes secrets out of texts and values before anybody sees them. */
 export interface Redactor {
   /** The text without known secrets, in plain, URL-encoded, JSON-escaped or base64 form, and without bearer tokens. */
   text(text: string): string;
-  /** A plain JSON value: what cannot be shown is described, what is secret by name or value is taken out. Never throws. */
+  /**
+   * A plain JSON value: what cannot be shown is described, what is secret by name or value is taken out, and what names
+   * people is shown by pseudonyms. Never throws.
+   */
   value(value: unknown): unknown;
 }
 
@@ -37,8 +43,14 @@ export function isSensitiveKey(key: string): boolean {
   return words.some((word) => SENSITIVE_WORDS.has(word));
 }
 
-/** @param secrets the values known by now; asked again for each text, since they become known while starting */
-export function createRedactor(secrets: () => readonly string[]): Redactor {
+/**
+ * @param secrets the values known by now; asked again for each text, since they become known while starting
+ * @param names how people are shown in values; asked again for each
+ */
+export function createRedactor(
+  secrets: () => readonly string[],
+  names: () => NamesShown = () => NO_NAMES,
+): Redactor {
   let known = '';
   let forms: readonly string[] = [];
 
@@ -64,7 +76,7 @@ export function createRedactor(secrets: () => readonly string[]): Redactor {
           isSensitiveKey(key) ? `${key}${between}${REDACTED}` : whole,
       );
   };
-  return { text, value: (value) => plainValue(value, text) };
+  return { text, value: (value) => plainValue(value, text, names()) };
 }
 
 /** The forms in which a secret may turn up inside a longer text: plain, escaped, encoded. */
@@ -100,8 +112,17 @@ function base64Forms(secret: string): string[] {
   });
 }
 
-function plainValue(root: unknown, text: (plain: string) => string): unknown {
+function plainValue(root: unknown, text: (plain: string) => string, names: NamesShown): unknown {
   const open = new Set<object>();
+
+  /** Whatever stands in a field that names people, the texts and numbers in it one by one. */
+  const standIn = (value: unknown, depth: number): unknown => {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+      return pseudonym(String(value), names.key);
+    if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((item) => standIn(item, depth + 1));
+    if (typeof value !== 'object' || value === null) return visit(value, depth);
+    return '[name]';
+  };
 
   const visit = (value: unknown, depth: number): unknown => {
     if (value === null || typeof value === 'boolean') return value;
@@ -155,7 +176,11 @@ function plainValue(root: unknown, text: (plain: string) => string): unknown {
         .slice(0, MOST_ITEMS)
         .map(([key, item]) => [
           text(key),
-          item !== null && item !== undefined && isSensitiveKey(key) ? REDACTED : visit(item, depth + 1),
+          item !== null && item !== undefined && isSensitiveKey(key)
+            ? REDACTED
+            : !names.plain && namesPeople(key)
+              ? standIn(item, depth + 1)
+              : visit(item, depth + 1),
         ]),
     );
 
@@ -171,11 +196,11 @@ function plainValue(root: unknown, text: (plain: string) => string): unknown {
     return own;
   };
 
-  // The parser of JSON quotes the beginning of the text that it refuses.
-  const messageOf = (error: Error): string =>
-    error instanceof SyntaxError
-      ? 'The text does not have the expected syntax.'
-      : shorten(error.message, text, 500);
+  const messageOf = (error: Error): string => {
+    // The parser of JSON quotes the beginning of the text that it refuses.
+    if (error instanceof SyntaxError) return 'The text does not have the expected syntax.';
+    return shorten(names.plain ? error.message : withoutQuotes(error), text, 500);
+  };
 
   return visit(root, 0);
 }
@@ -193,4 +218,16 @@ function shorten(plain: string, text: (plain: string) => string, longest = LONGE
   return shown.length <= longest && plain.length <= longest + MARGIN
     ? shown
     : `${shown.slice(0, longest)}… [cut: ${plain.length} characters]`;
+}
+
+/**
+ * The message without what it quotes of people and other systems. Our own errors say what that is; what libraries quote
+ * stands in quotation marks.
+ */
+function withoutQuotes(error: Error): string {
+  if (error.name !== 'RollcallError') return error.message.replaceAll(/(["'`])[^"'`]*\1/gu, '$1…$1');
+  const parts = quotedIn(error).filter((part) => part.trim() !== '');
+  return parts
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((message, part) => message.replaceAll(part, '[quoted]'), error.message);
 }

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { z } from 'zod';
-import { ERROR_CODES, isRollcallError, RollcallError } from '../app/ports/errors.ts';
+import { ERROR_CODES, isRollcallError, quotedIn, RollcallError } from '../app/ports/errors.ts';
 
 /** What the queue keeps of an error: the library has room for one text. Never stacks of other systems or bodies. */
 const Kept = z.object({
@@ -8,6 +8,7 @@ const Kept = z.object({
   message: z.string(),
   cure: z.string().optional(),
   retryable: z.boolean(),
+  quoted: z.array(z.string()).optional(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 });
 
@@ -42,16 +43,17 @@ export function isEngineAway(error: unknown): boolean {
 
 export function encodeFailure(error: RollcallError): string {
   const { code, message, cure, retryable, details } = error;
-  return JSON.stringify({ code, message, cure, retryable, details });
+  return JSON.stringify({ code, message, cure, retryable, quoted: quotedIn(error), details });
 }
 
 /** The error that was kept; the library's own text where it gave a job up without asking the processor. */
 export function decodeFailure(text: string): RollcallError {
   try {
-    const { code, message, cure, retryable, details } = Kept.parse(JSON.parse(text));
+    const { code, message, cure, retryable, quoted, details } = Kept.parse(JSON.parse(text));
     return new RollcallError(code, message, {
       retryable,
       ...(cure === undefined ? {} : { cure }),
+      ...(quoted === undefined ? {} : { quoted }),
       ...(details === undefined ? {} : { details }),
     });
   } catch {

@@ -3,7 +3,7 @@ import type { Job, PgPool } from 'bullmq';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { DefinedJob, JobQueue, NewJob } from '../app/ports/jobs.ts';
-import type { Logger } from '../app/ports/logger.ts';
+import type { LogFields, Logger } from '../app/ports/logger.ts';
 import {
   preparePostgresBackend,
   prepareRedisBackend,
@@ -17,13 +17,17 @@ import { fromKey, toKey } from './keys.ts';
 import { createProcessor } from './worker.ts';
 
 export interface JobQueueOptions {
-  /** Where jobs are kept; unqualified names must resolve in the schema `bullmq` (`Engine.queuePool`). */
-  readonly pool: PgPool;
+  /**
+   * Where jobs are kept without Redis; unqualified names must resolve in the schema `bullmq` (`Engine.queuePool`).
+   */
+  readonly pool?: PgPool | undefined;
   /** Redis instead of the pool: the value of `REDIS_URL`. */
   readonly redisUrl?: string | undefined;
   /** What the names of its keys begin with there. */
   readonly redisPrefix?: string | undefined;
   readonly logger: Logger;
+  /** Does the work of a job such that every line logged meanwhile, by whomever, carries these fields. */
+  readonly within?: <T>(fields: LogFields, work: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   /** Ids for jobs that come without one. */
   readonly ids: () => string;
@@ -44,7 +48,7 @@ const DAY_S = 86_400;
 /** More attempts than any job has: the definition, which the adder need not know, sets the limit. */
 const ATTEMPTS = 1000;
 /** A job whose worker died is tried again this often; one that kills its workers must end somewhere. */
-const STALLS = 3;
+const STALLS = 25;
 /** The library's pause before it repeats what failed for want of a connection. */
 const RETRY_MS = 1000;
 /** How long an engine that is away is waited for. */
@@ -60,18 +64,18 @@ const ENDED = ['completed', 'failed'];
  */
 export async function createJobQueue(options: JobQueueOptions): Promise<JobQueue> {
   const { pool, redisUrl, redisPrefix = REDIS_PREFIX, logger, clock } = options;
-  const backend =
-    redisUrl === undefined
-      ? await preparePostgresBackend(pool)
-      : await prepareRedisBackend(redisUrl, redisPrefix, logger, clock);
-  return openJobQueue(backend, options);
+  if (redisUrl !== undefined)
+    return openJobQueue(await prepareRedisBackend(redisUrl, redisPrefix, logger, clock), options);
+  if (pool === undefined)
+    throw new RollcallError('CONFIGURATION', 'There is neither a Redis nor a database to keep the queue in.');
+  return openJobQueue(await preparePostgresBackend(pool), options);
 }
 
 function openJobQueue(
   backend: QueueBackend,
   options: Omit<JobQueueOptions, 'pool' | 'redisUrl' | 'redisPrefix'>,
 ): JobQueue {
-  const { clock, ids, logger, name = 'rollcall', backoffMs = 1000, lockMs = 60_000 } = options;
+  const { clock, ids, logger, name = 'rollcall', backoffMs = 1000, lockMs = 30_000 } = options;
   const ended = new EventEmitter().setMaxListeners(0);
   const closed = new AbortController();
   const stop = new AbortController();
@@ -253,7 +257,14 @@ function openJobQueue(
       };
       worker = backend.openWorker(
         name,
-        createProcessor({ jobs: byName, logger, stop: stop.signal, addChildren, patiently }),
+        createProcessor({
+          jobs: byName,
+          logger,
+          within: options.within ?? ((_fields, work) => work()),
+          stop: stop.signal,
+          addChildren,
+          patiently,
+        }),
         {
           concurrency,
           lockDuration: lockMs,

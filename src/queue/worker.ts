@@ -1,7 +1,7 @@
 import { UnrecoverableError, WaitingChildrenError, WaitingError, type Processor } from 'bullmq';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { DefinedJob, NewJob } from '../app/ports/jobs.ts';
-import type { Logger } from '../app/ports/logger.ts';
+import type { LogFields, Logger } from '../app/ports/logger.ts';
 import { Envelope } from './backend.ts';
 import { encodeFailure, toRollcallError } from './failure.ts';
 import { fromKey } from './keys.ts';
@@ -11,6 +11,8 @@ type LibraryJob = Parameters<Processor<Envelope, void>>[0];
 export interface ProcessorDeps {
   readonly jobs: ReadonlyMap<string, DefinedJob>;
   readonly logger: Logger;
+  /** Does the work of a job such that every line logged meanwhile carries these fields. */
+  within<T>(fields: LogFields, work: () => Promise<T>): Promise<T>;
   /** Aborted when the queue closes and will not wait any longer. */
   readonly stop: AbortSignal;
   addChildren(children: readonly NewJob[], parent: LibraryJob): Promise<void>;
@@ -22,6 +24,7 @@ export interface ProcessorDeps {
 export function createProcessor({
   jobs,
   logger,
+  within,
   stop,
   addChildren,
   patiently,
@@ -62,10 +65,16 @@ export function createProcessor({
 
   return async (job, token = '', librarySignal) => {
     const signal = librarySignal === undefined ? stop : AbortSignal.any([stop, librarySignal]);
-    const log = logger.child({ job: job.name, jobId: fromKey(job.id ?? ''), attempt: job.attemptsMade + 1 });
+    const fields = {
+      ...idsOf(job.data),
+      job: job.name,
+      jobId: fromKey(job.id ?? ''),
+      attempt: job.attemptsMade + 1,
+    };
+    const log = logger.child(fields);
     let waits: boolean;
     try {
-      waits = await enter(job, token, signal, log);
+      waits = await within(fields, () => enter(job, token, signal, log));
     } catch (problem) {
       if (stop.aborted) {
         // Not the job's fault: it goes back as it came, without losing an attempt.
@@ -83,4 +92,14 @@ export function createProcessor({
     }
     if (waits) throw new WaitingChildrenError();
   };
+}
+
+/** The ids that a payload carries (`runId`), which is what its lines in the log are found by. */
+function idsOf(data: unknown): LogFields {
+  const envelope = Envelope.safeParse(data);
+  if (!envelope.success) return {};
+  const { payload } = envelope.data;
+  return Object.fromEntries(
+    Object.entries(payload).filter(([name, value]) => name.endsWith('Id') && typeof value === 'string'),
+  );
 }

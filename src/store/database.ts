@@ -216,10 +216,16 @@ async function transact<T>(
  * JSON as Postgres takes it: it refuses NUL and halves of surrogate pairs, and one such name must not stop a run.
  */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'string' ? part.replaceAll(/[\0\p{Cs}]/gu, '\uFFFD') : part,
-  );
+  const text = JSON.stringify(value);
+  // Both are rare and always escaped; looking for them costs less than a look at every member.
+  return REFUSED.test(text)
+    ? JSON.stringify(value, (_key, part: unknown) =>
+        typeof part === 'string' ? part.replaceAll(/[\0\p{Cs}]/gu, '\uFFFD') : part,
+      )
+    : text;
 }
+
+const REFUSED = /\\u(?:0000|d[89a-f])/iu;
 
 /** Slices of at most `size` items, in order. */
 export function chunks<T>(items: readonly T[], size: number): (readonly T[])[] {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RunFigures, RunStore } from '../app/ports/store.ts';
 import { OPERATION_ENTITIES, OPERATION_KINDS, PlannedIssue } from '../domain/planning/plan.ts';
 import { type Database } from './database.ts';
-import { OperationStateOf, STORED_COLUMNS, toStoredOperation } from './run-operations.ts';
+import { isDispensed, OperationStateOf, STORED_COLUMNS, toStoredOperation } from './run-operations.ts';
 
 const Situation = z.enum(['linked', 'matched', 'unmatched', 'disputed', 'excluded', 'invalid']);
 const Group = z.object({
@@ -66,7 +66,13 @@ export function createFigureStore({ db }: Database): Pick<RunStore, 'figures'> {
           FROM rollcall.operation AS o
           JOIN rollcall.plan_person AS p ON p.run_id = o.run_id AND p.user_id = o.person
          WHERE o.run_id = ${id} AND o.state = 'confirmed' AND o.body ->> 'entity' = 'telephonyRecord'
-           AND o.body ->> 'kind' = 'create' AND p.body ->> 'crmUserId' IS NULL`.execute(db);
+           AND o.body ->> 'kind' = 'create' AND p.body ->> 'crmUserId' IS NULL AND p.situation = 'matched'`.execute(
+        db,
+      );
+      const { rows: refused } = await sql<{ count: number; message: string | null }>`
+        SELECT count(*)::int AS count, (array_agg(o.message ORDER BY o.position))[1] AS message
+          FROM rollcall.operation AS o
+         WHERE o.run_id = ${id} AND ${isDispensed}`.execute(db);
       return {
         situations,
         held,
@@ -81,6 +87,7 @@ export function createFigureStore({ db }: Database): Pick<RunStore, 'figures'> {
         operations: z.array(Group).parse(operations),
         failures: failures.map(toStoredOperation),
         recordsAlone: alone[0]?.count ?? 0,
+        crmUsersRefused: { count: refused[0]?.count ?? 0, message: refused[0]?.message ?? '' },
       };
     },
   };

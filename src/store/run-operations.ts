@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { RunStore, SettledOperation, StoredOperation } from '../app/ports/store.ts';
+import { PASSING_LOSSES } from '../domain/planning/losses.ts';
 import { Operation } from '../domain/planning/plan.ts';
 import { OPERATION_STATES } from '../domain/run.ts';
 import { toJson, type Database, type Tables } from './database.ts';
@@ -11,6 +12,10 @@ import { Image } from './rows.ts';
 
 /** Codes of failures that may pass by themselves; repeating cures them. */
 export const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
+
+/** An operation `o` that its person can do without: `isDispensable`, where the rows are. */
+export const isDispensed = sql`(o.body ->> 'entity' = 'crmUser' AND o.body ->> 'kind' = 'create'
+  AND o.code IS NOT NULL AND o.code <> ALL (${[...PASSING_LOSSES]}::text[]))`;
 
 export const OperationStateOf = z.enum(OPERATION_STATES);
 
@@ -34,6 +39,7 @@ type OperationStore = Pick<
   | 'operationsById'
   | 'images'
   | 'chunk'
+  | 'openChunks'
   | 'markIntended'
   | 'settle'
   | 'settleUnsent'
@@ -110,6 +116,18 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
       return (await select(id).where('chunk', '=', chunk).execute()).map(toStoredOperation);
     },
 
+    async openChunks(id) {
+      const rows = await db
+        .selectFrom('operation')
+        .select('chunk')
+        .distinct()
+        .where('run_id', '=', id)
+        .where('state', 'in', ['planned', 'intended'])
+        .orderBy('chunk')
+        .execute();
+      return rows.map(({ chunk }) => chunk);
+    },
+
     async markIntended(id, operationIds) {
       const rows = await db
         .updateTable('operation')
@@ -143,14 +161,17 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
     async completeLinks(id, directory) {
       const isOpen = (user: string) => sql`EXISTS (
         SELECT 1 FROM rollcall.operation AS o
-         WHERE o.run_id = ${id} AND o.person = ${sql.raw(user)} AND o.state <> 'confirmed')`;
+         WHERE o.run_id = ${id} AND o.person = ${sql.raw(user)} AND o.state <> 'confirmed' AND NOT ${isDispensed})`;
+      const standsAlone = sql`EXISTS (
+        SELECT 1 FROM rollcall.operation AS o
+         WHERE o.run_id = ${id} AND o.person = p.user_id AND ${isDispensed})`;
       await transaction(async (trx) => {
         await keepLinks(
           trx,
           sql`
             SELECT ${directory}::text AS directory, p.user_id AS directory_user_id, p.body ->> 'login' AS login,
                    p.body ->> 'recordId' AS record_id, p.body ->> 'contactId' AS contact_id,
-                   p.body ->> 'crmUserId' AS crm_user_id, 'active'::text AS status, p.body -> 'base' AS base
+                   CASE WHEN ${standsAlone} THEN NULL ELSE p.body ->> 'crmUserId' END AS crm_user_id, 'active'::text AS status, p.body -> 'base' AS base
               FROM rollcall.plan_person AS p
              WHERE p.run_id = ${id} AND NOT p.failed AND p.body ->> 'recordId' IS NOT NULL
                AND p.body -> 'base' <> 'null'::jsonb AND NOT ${isOpen('p.user_id')}`,

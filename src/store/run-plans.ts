@@ -15,6 +15,12 @@ const Reading = z.object({
   domainId: z.string(),
   sizes: z.array(z.object({ entity: z.string(), rows: z.number(), pageSize: z.number() })),
   showsOwnRows: z.boolean(),
+  crmUserRight: z
+    .union([
+      z.object({ allowed: z.literal(true) }),
+      z.object({ allowed: z.literal(false), message: z.string(), cure: z.string() }),
+    ])
+    .nullable(),
 }) satisfies z.ZodType<RunReading>;
 const Notes = z.array(z.string());
 
@@ -149,6 +155,8 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
                       state text, code text, message text)`.execute(trx);
         }
       });
+      // The embedded engine keeps no statistics by itself; without them it looks at the whole table for each outcome.
+      if (operations.length >= BULK) await sql`ANALYZE rollcall.operation`.execute(db);
     },
 
     async plan(id) {

@@ -39,6 +39,7 @@ function figures(
     })),
     failures: stored.filter(({ state }) => state === 'failed' || state === 'stale'),
     recordsAlone: 0,
+    crmUsersRefused: { count: 0, message: '' },
   };
 }
 

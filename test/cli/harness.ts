@@ -131,11 +131,19 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
     const report = reports.shift() ?? sampleReport();
     // Neither is asked about: there is nothing to apply, or a guard has stopped it.
     if (report.status !== 'nothing-to-do' && report.status !== 'awaiting-approval') {
+      order.show?.(given);
       const yes = (await order.confirm?.(given, report.runId)) ?? true;
       approved.push(yes);
       if (!yes) return { report: { ...report, status: 'stopped' }, resumed: false };
     }
     return { report, resumed: false };
+  };
+
+  const readDocuments = (open: OpenOptions): void => {
+    opened.push(open);
+    open.onSecrets([SECRET]);
+    if (options.openError !== undefined) throw options.openError;
+    open.logger.info('Opened.', { password: SECRET, note: `with ${SECRET}` });
   };
 
   const rollcall: Rollcall = {
@@ -145,6 +153,9 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
       imports.push(order);
       return follow(order, order.plan);
     },
+    push: async (order) => (record('push', order.records ?? null), follow(order)),
+    sync: async (order) => (record('sync'), follow(order)),
+    submit: async ({ kind }) => (record('submit', kind), found((options.runs ?? [])[0])),
     undo: async (id, order) => (record('undo', id), follow(order)),
     approve: async (id, order) => (record('approve', id), follow(order)),
     hold: async (person, reason) => (record('hold', person, reason), sampleHold()),
@@ -192,11 +203,12 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
       return () => interrupts.delete(listener);
     },
     leave: (exitCode) => void left.push(exitCode),
+    checkSurroundings: async (open) => {
+      readDocuments(open);
+      return rollcall.check();
+    },
     openRollcall: async (open) => {
-      opened.push(open);
-      open.onSecrets([SECRET]);
-      if (options.openError !== undefined) throw options.openError;
-      open.logger.info('Opened.', { password: SECRET, note: `with ${SECRET}` });
+      readDocuments(open);
       const progress = {
         publish: () => undefined,
         subscribe: (listener: (event: ProgressEvent) => void) => {

@@ -123,7 +123,7 @@ describe('an error', () => {
   });
 
   test('that nobody expected is shown without a stack, and the product is closed', async () => {
-    const { exitCode, stderr, closed } = await run(['check'], {
+    const { exitCode, stderr, closed } = await run(['runs'], {
       error: new TypeError('x is not a function'),
     });
     expect(exitCode).toBe(1);

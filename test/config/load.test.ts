@@ -58,6 +58,7 @@ describe('a configuration that is right', () => {
       matching: 'default',
       exclude: { logins: [], patterns: ['svc-*'], withoutLicence: false },
       createContacts: true,
+      createCrmUsers: 'inactive',
       guards: {
         budgets: {
           contactsCreated: { count: 20, percent: 20 },
@@ -374,5 +375,27 @@ describe('a certificate authority of a connection', () => {
     const error = problemOf(yaml, { files });
     expect(error.message).toBe(`rollcall.yaml:6:16: "connections.webitel.tls.ca": certs/own.pem ${what}`);
     expect(error.cure).toBeDefined();
+  });
+});
+
+describe('people in the log', () => {
+  const PLAIN = `${GOOD}log: { names: plain }\n`;
+
+  test.each([
+    [GOOD, undefined, false],
+    [PLAIN, undefined, true],
+    [GOOD, 'plain', true],
+    [PLAIN, 'pseudonyms', false],
+  ])('are named as the environment says, else as the document does, else not', (yaml, variable, plain) => {
+    const env = variable === undefined ? ENV : { ...ENV, ROLLCALL_LOG_NAMES: variable };
+    expect(load(yaml, { env }).plainNames).toBe(plain);
+  });
+
+  test('are never named by mistake: what is no answer is refused', () => {
+    expect(problemOf(GOOD, { env: { ...ENV, ROLLCALL_LOG_NAMES: 'yes' } })).toMatchObject({
+      message: 'ROLLCALL_LOG_NAMES: "yes" is no way to name people',
+      cure: 'Set it to pseudonyms or plain.',
+    });
+    expect(problemOf(`${GOOD}log: { names: yes }\n`).message).toContain('log.names');
   });
 });

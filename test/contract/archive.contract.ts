@@ -39,6 +39,7 @@ export async function fill({ runs, holds, cases, memory }: Store, people = 1234)
       domainId: '1',
       sizes: [{ entity: 'Contact', rows: 12_345_678, pageSize: 0.1 }],
       showsOwnRows: false,
+      crmUserRight: null,
     },
     phase: 'applying',
   });

@@ -50,7 +50,7 @@ export function describeCleaning(title: string, openEngine: () => Promise<Opened
       await store.runs.savePlan(id, {
         plan: plan(operations, 2),
         places: operations.map(() => ({ stage: 0, chunk: 0 })),
-        reading: { readAt: today(), domainId: '1', sizes: [], showsOwnRows: false },
+        reading: { readAt: today(), domainId: '1', sizes: [], showsOwnRows: false, crmUserRight: null },
         phase: 'applying',
       });
       await store.runs.settle(id, outcomes, [link(id)]);

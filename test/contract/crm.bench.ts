@@ -22,6 +22,17 @@ export interface CrmNames {
   /** A contact; one that a record refers to cannot be deleted. */
   readonly contact: { readonly entity: string; /** Text, required. */ readonly name: string };
   readonly directory: { readonly entity: string; readonly name: string };
+  /** A CRM user. */
+  readonly crmUser: {
+    readonly entity: string;
+    /** Text of limited length. */
+    readonly login: string;
+    /** Lookup to a contact. */
+    readonly contact: string;
+    readonly active: string;
+    /** Of a telephony record: the lookup to its CRM user, who cannot be deleted as long as it stands. */
+    readonly ofRecord: string;
+  };
 }
 
 /** A product that stands ready, with a connector to it that has not been used yet. */
@@ -37,7 +48,9 @@ export interface CrmStand {
   /** How many requests the product itself has counted. */
   requests(): number;
   /** From the n-th of the next requests of that kind on, the session is dead. */
-  expire(disguise: string, when: 'read' | 'write', nth: number): void;
+  expire(disguise: string, when: 'read' | 'write' | 'user', nth: number): void;
+  /** Takes the right to manage CRM users from our account. */
+  forbidUsers(): void;
   /** The next write is carried out, and its answer is lost. */
   loseAnswer(): void;
   /** The next write is not carried out, and its connection breaks. */
@@ -60,6 +73,8 @@ export interface CrmBench {
   record(n: number, values?: CrmWrite['values']): CrmWrite;
   change(n: number, values: CrmWrite['values']): CrmWrite;
   removal(n: number): CrmWrite;
+  /** Creates the n-th CRM user, who may not sign in, of the n-th contact. */
+  crmUser(n: number, values?: CrmWrite['values']): CrmWrite;
   /** Creates the n-th contact. */
   contact(n: number, values?: CrmWrite['values']): CrmWrite;
   /** Reads the records. */
@@ -108,6 +123,16 @@ export function createBench(current: () => CrmStand): CrmBench {
         entity,
         id: guid(n, 2),
         values: values ?? { [name]: `Contact ${n}` },
+      };
+    },
+    crmUser(n, values) {
+      const { entity, login, contact, active } = current().names.crmUser;
+      return {
+        ref: `crm user ${n}`,
+        kind: 'create',
+        entity,
+        id: guid(n, 4),
+        values: values ?? { [login]: `login${n}`, [contact]: guid(n, 2), [active]: false },
       };
     },
     read: (columns, filter = []) =>

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CrmConnector, CrmRead } from '../../src/app/ports/crm.ts';
 import { createBench, type CrmStand } from './crm.bench.ts';
 import { describeCrmReading } from './crm.reading.ts';
+import { describeCrmUsers } from './crm.users.ts';
 import { describeCrmWriting } from './crm.writing.ts';
 
 /**
@@ -53,6 +54,7 @@ export function describeCrmContract(
 
     describeCrmReading(bench);
     describeCrmWriting(bench);
+    describeCrmUsers(bench);
 
     describe.each(disguises)('a session that ends and shows as %s', (disguise) => {
       beforeEach(async () => {
@@ -68,6 +70,16 @@ export function describeCrmContract(
         expect(await bench.cost(async () => (rows = await bench.read([])))).toBe(4);
         expect(rows).toMatchObject({ pages: 2, count: pageSize + 1, lastPageShort: true, duplicates: [] });
         expect(rows?.items).toHaveLength(pageSize + 1);
+      });
+
+      test('before a CRM user is made costs a sign-in and a repetition, and makes one', async () => {
+        await bench.crm.write([bench.contact(1)]);
+        bench.stand.expire(disguise, 'user', 1);
+        let outcome: { state: string } | undefined;
+        expect(
+          await bench.cost(async () => (outcome = await bench.crm.crmUsers?.write(bench.crmUser(1)))),
+        ).toBe(3);
+        expect(outcome).toMatchObject({ state: 'done' });
       });
 
       test('before a write costs a sign-in and a repetition, and doubles nothing', async () => {

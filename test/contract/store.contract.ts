@@ -298,7 +298,7 @@ export function describeStore(
         await store.runs.savePlan('chunks', {
           plan: plan(operations, 3),
           places: [0, 0, 1, 2, 2, 2].map((chunk) => ({ stage: chunk === 0 ? 0 : 1, chunk })),
-          reading: { readAt: START, domainId: '7', sizes: [], showsOwnRows: false },
+          reading: { readAt: START, domainId: '7', sizes: [], showsOwnRows: false, crmUserRight: null },
           phase: 'applying',
         });
         expect(await store.runs.stages('chunks')).toEqual([[0], [1, 2]]);
@@ -310,10 +310,14 @@ export function describeStore(
         expect(await store.runs.reading('chunks')).toMatchObject({ domainId: '7' });
         await store.runs.noteReading(
           'chunks',
-          { readAt: START, domainId: '8', sizes: [], showsOwnRows: true },
+          { readAt: START, domainId: '8', sizes: [], showsOwnRows: true, crmUserRight: { allowed: true } },
           ['went on'],
         );
-        expect(await store.runs.reading('chunks')).toMatchObject({ domainId: '8', showsOwnRows: true });
+        expect(await store.runs.reading('chunks')).toMatchObject({
+          domainId: '8',
+          showsOwnRows: true,
+          crmUserRight: { allowed: true },
+        });
         expect(await store.runs.notes('chunks')).toEqual(['went on']);
         expect(await store.runs.findPerson('USER2')).toMatchObject({ userId: '2' });
         expect(await store.runs.findPerson('nobody')).toBeNull();

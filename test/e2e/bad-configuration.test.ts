@@ -256,6 +256,6 @@ test('a healthy pair: check ends with 0 and says so', async () => {
   expect(ok).toBe(true);
   expect(findings.filter(({ severity }) => severity !== 'ok')).toEqual([]);
   expect(findings.map(({ code }) => code)).toEqual(
-    expect.arrayContaining(['webitel.sign-in', 'creatio.sign-in', 'mapping']),
+    expect.arrayContaining(['store.engine', 'queue.engine', 'webitel.sign-in', 'creatio.sign-in', 'mapping']),
   );
 });

@@ -21,6 +21,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 /** What an import writes, each one row of a batch; rows that the CRM adds by itself are in other tables. */
 const WRITTEN = [
   'Contact',
+  // Each a call of its own.
   'SysAdminUnit',
   'UsrDirectory',
   'UsrSyncStatus',
@@ -137,11 +138,17 @@ function readingFloor(state: State): number {
 /** The same for an import that led from `before` to `after`. */
 function importFloor(): number {
   const written = WRITTEN.map((name) => ({ name, ...writtenRows(name) }));
-  const rows = total(written.map(({ created, updated }) => created + updated));
+  const inBatches = written.filter(({ name }) => name !== 'SysAdminUnit');
+  const rows = total(inBatches.map(({ created, updated }) => created + updated));
+  const crmUsers = writtenRows('SysAdminUnit').created;
+  const probe = 1;
   const verified = written.filter(({ updated }) => updated > 0);
   return (
     readingFloor(before) +
     Math.ceil(rows / 100) +
+    probe +
+    Math.ceil(crmUsers / 25) +
+    crmUsers +
     total(verified.map(({ name }) => Math.ceil(table(before, name).length / 2000)))
   );
 }
@@ -155,11 +162,14 @@ describe('the first import of 500 people', () => {
 
   test('links nobody to a contact or a CRM user that is not theirs', () => {
     const stood = idsOf(table(before, 'Contact'));
+    const stoodAsUser = idsOf(table(before, 'SysAdminUnit'));
     const wrong = [...linksOf(after)].filter(([userId, { contact, crmUser }]) => {
       const own = truth[userId] ?? { contact: null, crmUser: null };
       const isWrongContact =
         contact !== null && (own.contact === null ? stood.has(contact) : contact !== own.contact);
-      return isWrongContact || (crmUser !== null && crmUser !== own.crmUser);
+      const isWrongUser =
+        crmUser !== null && (own.crmUser === null ? stoodAsUser.has(crmUser) : crmUser !== own.crmUser);
+      return isWrongContact || isWrongUser;
     });
     expect(wrong).toEqual([]);
   });
@@ -175,6 +185,19 @@ describe('the first import of 500 people', () => {
     expect(new Set(newcomers.map(([, { contact }]) => contact))).toEqual(new Set(created));
     expect(created.length).toBeGreaterThan(0);
     expect(first.report.operations['contact.create']).toBe(created.length);
+  });
+
+  test('makes one inactive CRM user for each new contact, and changes none that stood', () => {
+    const stood = idsOf(table(before, 'SysAdminUnit'));
+    const created = table(after, 'SysAdminUnit').filter((row) => !stood.has(cell(row, 'Id')));
+    const contacts = idsOf(table(before, 'Contact'));
+    const newcomers = table(after, 'Contact').filter((row) => !contacts.has(cell(row, 'Id')));
+    expect(created.map((row) => cell(row, 'ContactId')).toSorted()).toEqual([...idsOf(newcomers)].toSorted());
+    expect(created.filter((row) => row['Active'] !== false)).toEqual([]);
+    expect(first.report.operations['crmUser.create']).toBe(created.length);
+    expect(writtenRows('SysAdminUnit').updated).toBe(0);
+    const ofRecords = [...linksOf(after).values()].map(({ crmUser }) => crmUser);
+    for (const row of created) expect(ofRecords).toContain(cell(row, 'Id'));
   });
 
   test('links at least 85 % of those who have a contact, and leaves at most 8 % of all to a person', () => {

@@ -139,6 +139,46 @@ describe('a request', () => {
   });
 });
 
+describe('the id of a call', () => {
+  test('goes with each of its requests and stands in each of its lines', async () => {
+    const ids: unknown[] = [];
+    const server = await serve((request, response, count) => {
+      ids.push(request.headers['x-request-id']);
+      answerJson(response, count === 1 ? 502 : 200, { id: '1' });
+    });
+    let made = 0;
+    const { door, logger } = createDoorKit({ baseUrl: server.url, newId: () => `call-${++made}` });
+    await door.send(read);
+    await door.send(read);
+    expect(ids).toEqual(['call-1', 'call-1', 'call-2']);
+    expect(
+      logger.lines.map(({ message, fields }) => [message, fields['requestId'], fields['status']]),
+    ).toEqual([
+      ['A request is repeated.', 'call-1', 502],
+      ['A request was answered.', 'call-1', 200],
+      ['A request was answered.', 'call-2', 200],
+    ]);
+  });
+
+  test('is found in the log of a call that failed, with its code and status, without what the host said', async () => {
+    const server = await serve((_, response) => answerJson(response, 400, { fault: 'Olena exists' }));
+    const { door, logger } = createDoorKit({
+      baseUrl: server.url,
+      newId: () => 'call-1',
+      vendorError: () => ({ message: 'Olena exists' }),
+    });
+    expect(await rejection(door.send(read))).toMatchObject({ quoted: ['Olena exists'] });
+    expect(logger.lines).toMatchObject([
+      {
+        level: 'debug',
+        message: 'A request failed.',
+        fields: { requestId: 'call-1', code: 'VALIDATION', status: 400 },
+      },
+    ]);
+    expect(JSON.stringify(logger.lines)).not.toContain('Olena');
+  });
+});
+
 describe('a refusal', () => {
   test.each([
     [400, 'VALIDATION'],

@@ -59,42 +59,90 @@ describe('the limiter of a host', () => {
     expect(clock.now() - before).toBe(7000);
   });
 
-  test('spaces out starts after a push-back, more with each one', async () => {
+  test('spaces out starts after a push-back', async () => {
     const clock = createFakeClock();
     const limiter = createHostLimiter({ clock, concurrency: 10, firstGapMs: 100 });
     (await limiter.enter({ signal: never })).leave({ pushedBackMs: 0 });
     const starts: number[] = [];
     for (let i = 0; i < 3; i += 1) {
-      await limiter.enter({ signal: never });
+      (await limiter.enter({ signal: never })).leave('done');
       starts.push(clock.now());
     }
     expect(starts.map((at) => at - (starts[0] ?? 0))).toEqual([0, 100, 200]);
+  });
+
+  test('sends requests singly, a second apart, until one is answered again', async () => {
+    const clock = createFakeClock();
+    const limiter = createHostLimiter({ clock, concurrency: 10, firstGapMs: 100 });
     (await limiter.enter({ signal: never })).leave({ pushedBackMs: 0 });
-    expect(limiter.state().gapMs).toBe(200);
+    const starts: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const permit = await limiter.enter({ signal: never });
+      starts.push(clock.now());
+      if (i === 1) permit.leave('done');
+    }
+    expect(starts.map((at) => at - (starts[0] ?? 0))).toEqual([0, 1000, 1100]);
+  });
+
+  test('paces starts by what was answered in the second before the push-back, and lowers a pace that was too high', async () => {
+    const clock = createFakeClock();
+    const limiter = createHostLimiter({ clock, concurrency: 40 });
+    for (let i = 0; i < 30; i += 1) (await limiter.enter({ signal: never })).leave('done');
+    (await limiter.enter({ signal: never })).leave({ pushedBackMs: null });
+    const { gapMs } = limiter.state();
+    // Half of it at first.
+    expect(gapMs).toBeCloseTo(1000 / 15);
+    for (let i = 0; i < 20; i += 1) (await limiter.enter({ signal: never })).leave('done');
+    const quicker = limiter.state().gapMs;
+    expect(quicker).toBeLessThan(gapMs);
+    (await limiter.enter({ signal: never })).leave({ pushedBackMs: null });
+    expect(limiter.state().gapMs).toBeGreaterThan(quicker);
+  });
+
+  test('leaves a host alone for longer and longer while it answers nothing', async () => {
+    const clock = createFakeClock();
+    const limiter = createHostLimiter({ clock });
+    const starts: number[] = [];
+    for (let i = 0; i < 6; i += 1) {
+      const permit = await limiter.enter({ signal: never });
+      starts.push(clock.now());
+      permit.leave({ pushedBackMs: null });
+    }
+    const pauses = starts.slice(1).map((at, index) => at - (starts[index] ?? 0));
+    expect(pauses).toEqual([1000, 1000, 2000, 4000, 8000]);
   });
 
   test('takes refusals of requests that were under way together as one push-back', async () => {
-    const limiter = createHostLimiter({ clock: createFakeClock(), concurrency: 4, firstGapMs: 100 });
+    const clock = createFakeClock();
+    const limiter = createHostLimiter({ clock, concurrency: 4, firstGapMs: 100 });
+    const before = clock.now();
     const permits = [];
     for (let i = 0; i < 4; i += 1) permits.push(await limiter.enter({ signal: never }));
-    for (const permit of permits) permit.leave({ pushedBackMs: 0 });
-    expect(limiter.state().gapMs).toBe(100);
+    for (const permit of permits) permit.leave({ pushedBackMs: null });
+    expect(limiter.state()).toMatchObject({ gapMs: 100, pausedUntil: before + 1000 });
   });
 
   test('never spaces them further apart than its limit', async () => {
-    const limiter = createHostLimiter({ clock: createFakeClock(), firstGapMs: 1000, maxGapMs: 3000 });
-    for (let i = 0; i < 6; i += 1) (await limiter.enter({ signal: never })).leave({ pushedBackMs: 0 });
+    const clock = createFakeClock();
+    const limiter = createHostLimiter({ clock, firstGapMs: 1000, maxGapMs: 3000 });
+    for (let i = 0; i < 30; i += 1) {
+      (await limiter.enter({ signal: never })).leave('done');
+      (await limiter.enter({ signal: never })).leave({ pushedBackMs: 0 });
+    }
     expect(limiter.state().gapMs).toBe(3000);
   });
 
-  test('wins back its pace answer by answer, but not by failures', async () => {
-    const limiter = createHostLimiter({ clock: createFakeClock(), firstGapMs: 100 });
+  test('wins back its pace by answers to requests that it held up, but not by failures', async () => {
+    const clock = createFakeClock();
+    const limiter = createHostLimiter({ clock, firstGapMs: 100 });
     (await limiter.enter({ signal: never })).leave({ pushedBackMs: 0 });
-    (await limiter.enter({ signal: never })).leave('failed');
+    for (let i = 0; i < 100; i += 1) (await limiter.enter({ signal: never })).leave('failed');
+    for (let i = 0; i < 100; i += 1) {
+      await clock.sleep(200);
+      (await limiter.enter({ signal: never })).leave('done');
+    }
     expect(limiter.state().gapMs).toBe(100);
-    (await limiter.enter({ signal: never })).leave('done');
-    expect(limiter.state().gapMs).toBeCloseTo(1000 / 11);
-    for (let i = 0; i < 40; i += 1) (await limiter.enter({ signal: never })).leave('done');
+    for (let i = 0; i < 3000; i += 1) (await limiter.enter({ signal: never })).leave('done');
     expect(limiter.state().gapMs).toBe(0);
   });
 

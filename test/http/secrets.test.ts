@@ -131,6 +131,11 @@ describe('secrets', () => {
     expect(scrub('no hush-hush for me', secrets)).toBe('no [redacted] for me');
   });
 
+  test('of an object that is sent as text are known too', () => {
+    const secrets = secretsOf({}, undefined, { jsonObject: '{"Name":"ann","UserPassword":"hush-hush"}' });
+    expect(scrub('no hush-hush for ann', secrets)).toBe('no [redacted] for ann');
+  });
+
   test('that are ordinary words do not deface a message', () => {
     const secrets = secretsOf(
       { ForceUseSession: 'true' },

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test, jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -36,6 +36,8 @@ async function openElsewhere(): Promise<OpenRollcall> {
   });
   return other;
 }
+
+jest.setTimeout(120_000);
 
 test('a store that was moved to another place knows everybody and the runs, and undoes what was done there', async () => {
   const { runId } = await world.import();

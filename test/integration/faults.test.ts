@@ -233,7 +233,7 @@ describe('a row that the CRM refuses', () => {
       expect(report.failures).toEqual([
         expect.objectContaining({ ...failure, operation: 'telephonyRecord.create' }),
       ]);
-      // Of this person's rows only the contact came to be.
+      // Of this person's rows only the contact and the CRM user came to be.
       expect(report).toMatchObject({ status: 'partial', outcomes: { failed: 1, skipped: 2, stale: 0 } });
       expect(report.requests.used).toBe(shaken.counted().all);
       expect(shaken.rows('UsrWebitelUser').map((row) => row['UsrExternalId'])).toEqual(

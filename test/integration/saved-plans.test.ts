@@ -113,6 +113,7 @@ describe('a saved plan', () => {
     expect(report.failures.every(isStale)).toBe(true);
     expect(report.failures.map(({ operation }) => operation)).toEqual([
       'contact.create',
+      'crmUser.create',
       'telephonyRecord.create',
       'recordLicence.create',
     ]);

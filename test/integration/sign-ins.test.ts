@@ -1,63 +1,38 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../src/app/rollcall.ts';
 import { openRollcall } from '../../src/bin/compose.ts';
 import { startSandboxes, type RunningSandboxes } from '../../src/sandbox/start.ts';
-import { selfSigned } from '../http/certificate.ts';
 import { createMemoryLogger } from '../http/support.ts';
+import { createShield } from '../support/shield.ts';
 
 const SECRETS = {
   creatioClientSecret: 'canary-client-secret',
   webitelPassword: 'canary-webitel-password',
 };
-const certificate = selfSigned();
+const shield = createShield();
 
 let sandboxes: RunningSandboxes;
 let folder: string;
 /** The sandboxes behind TLS. */
 let secure: { creatio: string; identity: string; webitel: string };
-const closing: (() => void)[] = [];
 const logger = createMemoryLogger();
-
-/** Ends TLS in front of a plain server. */
-async function shield(plain: string): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server = createServer(certificate, (socket) => {
-    const behind = connect(Number(new URL(plain).port), '127.0.0.1');
-    for (const one of [socket, behind]) {
-      sockets.add(one);
-      one.on('error', () => undefined).on('close', () => [socket, behind].forEach((each) => each.destroy()));
-    }
-    socket.pipe(behind).pipe(socket);
-  });
-  server.on('tlsClientError', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return `https://127.0.0.1:${address.port}`;
-}
 
 beforeAll(async () => {
   sandboxes = await startSandboxes({ users: 8, contacts: 20, crmUsers: 6, secrets: SECRETS });
   sandboxes.sandboxes.creatio.setSwitches({ flavor: 'netcore' });
   folder = await mkdtemp(join(tmpdir(), 'rollcall-sign-ins-'));
-  await writeFile(join(folder, 'own.pem'), certificate.cert);
+  await writeFile(join(folder, 'own.pem'), shield.certificate);
   secure = {
-    creatio: await shield(sandboxes.creatio.url),
-    identity: await shield(sandboxes.identity.url),
-    webitel: await shield(sandboxes.webitel.url),
+    creatio: await shield.cover(sandboxes.creatio.url),
+    identity: await shield.cover(sandboxes.identity.url),
+    webitel: await shield.cover(sandboxes.webitel.url),
   };
 });
 afterAll(async () => {
-  for (const close of closing) close();
+  shield.close();
   await sandboxes.close();
   await rm(folder, { recursive: true, force: true });
 });

@@ -1,12 +1,19 @@
 import { Writable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { RollcallError } from '../../src/app/ports/errors.ts';
+import { createLogControl, type LogControl } from '../../src/log/control.ts';
 import { createLogger, type LogLevel } from '../../src/log/logger.ts';
 
 const CANARY = 'p@ss wörd/7+canary';
 
 function capture(
-  options: { level?: LogLevel; format?: 'json' | 'pretty'; secrets?: () => readonly string[] } = {},
+  options: {
+    level?: LogLevel;
+    format?: 'json' | 'pretty';
+    secrets?: () => readonly string[];
+    control?: LogControl;
+  } = {},
 ) {
   const chunks: string[] = [];
   const destination = new Writable({
@@ -20,6 +27,7 @@ function capture(
     format: options.format ?? 'json',
     destination,
     secrets: options.secrets ?? (() => [CANARY]),
+    ...(options.control === undefined ? {} : { control: options.control }),
     clock: { now: () => Date.UTC(2026, 0, 2, 3, 4, 5), sleep: () => Promise.resolve() },
   });
   const text = (): string => chunks.join('');
@@ -265,5 +273,109 @@ describe('a field that misbehaves', () => {
     const { logger, text } = capture({ secrets: () => ['abcd\uD800'] });
     logger.info('Written.');
     expect(text()).toContain('Written.');
+  });
+});
+
+describe('people in the log', () => {
+  const PERSON = 'Олена Петренко';
+  const fields = {
+    login: 'olena.p',
+    displayName: PERSON,
+    contact: { contactName: PERSON, emails: ['olena@example.com', 'o.p@example.com'] },
+    extension: 4711,
+    personId: '2041',
+    entity: 'Contact',
+  };
+
+  test('are shown by pseudonyms, the same person by the same one, and ids as they are', () => {
+    const control = createLogControl();
+    control.showNames({ plain: false, key: 'key of this installation' });
+    const { logger, text, last } = capture({ control });
+    logger.info('Two lines.', fields);
+    const first = z.record(z.string(), z.unknown()).parse(last());
+    logger.info('Two lines.', { name: PERSON.toUpperCase() });
+    expect(text()).not.toMatch(/olena|Олена|ОЛЕНА|example\.com|4711/u);
+    const pseudonym = expect.stringMatching(/^p-[0-9a-f]{8}$/u);
+    expect(first).toMatchObject({
+      login: pseudonym,
+      displayName: pseudonym,
+      contact: { contactName: first['displayName'], emails: [pseudonym, pseudonym] },
+      extension: pseudonym,
+      personId: '2041',
+      entity: 'Contact',
+    });
+    expect(last()).toMatchObject({ name: first['displayName'] });
+    expect(first['login']).not.toBe(first['displayName']);
+  });
+
+  test('have other pseudonyms in another installation, and none before it is known which this is', () => {
+    const control = createLogControl();
+    const { logger, last } = capture({ control });
+    logger.info('Early.', { login: 'olena.p' });
+    expect(last()).toMatchObject({ login: '[name]' });
+    const seen = ['one', 'two'].map((key) => {
+      control.showNames({ plain: false, key });
+      logger.info('Later.', { login: 'olena.p' });
+      return JSON.stringify(last());
+    });
+    expect(seen[0]).not.toBe(seen[1]);
+  });
+
+  test('are named where that was asked for', () => {
+    const control = createLogControl();
+    control.showNames({ plain: true, key: null });
+    const { logger, last } = capture({ control });
+    logger.info('Plain.', fields);
+    expect(last()).toMatchObject(fields);
+  });
+
+  test('stay out of errors: what a message quotes of them, of another system or of a library is left out', () => {
+    const control = createLogControl();
+    const { logger, text, last } = capture({ control });
+    const said = `Contact ${PERSON} exists already`;
+    const inner = new RollcallError('CONFLICT', `creatio answered 500 to POST Contact: ${said}.`, {
+      quoted: [said],
+      details: { route: 'POST Contact', status: 500 },
+    });
+    const error = new RollcallError('UNAVAILABLE', `It was not done: ${inner.message}`, { cause: inner });
+    logger.warn('Failed.', { error });
+    expect(last()).toMatchObject({
+      error: {
+        code: 'UNAVAILABLE',
+        message: 'It was not done: creatio answered 500 to POST Contact: [quoted].',
+        cause: { code: 'CONFLICT', details: { route: 'POST Contact', status: 500 } },
+      },
+    });
+    logger.warn('Failed.', { error: new Error(`invalid input syntax for type uuid: "${PERSON}"`) });
+    expect(text()).not.toContain(PERSON);
+    expect(text()).toContain('invalid input syntax for type uuid');
+    control.showNames({ plain: true, key: null });
+    logger.warn('Failed.', { error });
+    expect(text()).toContain(PERSON);
+  });
+});
+
+describe('the work that is under way', () => {
+  test('gives its fields to every line, whoever writes it, and to no other', async () => {
+    const control = createLogControl();
+    const { logger, text } = capture({ control });
+    const deep = logger.child({ system: 'creatio' });
+    const work = (runId: string) =>
+      control.within({ runId }, async () => {
+        await Promise.resolve();
+        await control.within({ jobId: 'j' }, async () => deep.info('Inside.', { run: runId }));
+      });
+    await Promise.all([work('r1'), work('r2')]);
+    logger.info('Outside.');
+    const lines = text()
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { runId: 'r1', jobId: 'j', run: 'r1', system: 'creatio' },
+      { runId: 'r2', jobId: 'j', run: 'r2' },
+      { message: 'Outside.' },
+    ]);
+    expect(lines[2]).not.toHaveProperty('runId');
   });
 });

@@ -139,6 +139,8 @@ export interface PostgresServer extends TestServer {
   urlOf(given: { database?: string; user?: string; password?: string }): string;
   /** Runs statements as the owner of everything. */
   admin(sql: string): Promise<Record<string, unknown>[]>;
+  /** Asks one of its databases, by address. */
+  query(url: string, sql: string): Promise<Record<string, unknown>[]>;
   /** A new database with nothing in it; its address. */
   fresh(): Promise<string>;
 }
@@ -164,8 +166,8 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     password = POSTGRES_PASSWORD,
   }) =>
     `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
-  const admin = async (sql: string): Promise<Record<string, unknown>[]> => {
-    const client = new Client({ connectionString: urlOf({}) });
+  const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
+    const client = new Client({ connectionString: url });
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -175,6 +177,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       await client.end().catch(() => undefined);
     }
   };
+  const admin = (sql: string): Promise<Record<string, unknown>[]> => query(urlOf({}), sql);
   const life = createLife({
     file: findProgram('postgres'),
     args: [
@@ -199,6 +202,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     url: urlOf({}),
     urlOf,
     admin,
+    query,
     async fresh() {
       const database = `fresh_${++count}`;
       await admin(`CREATE DATABASE ${database}`);

@@ -8,6 +8,7 @@ import type { Logger } from '../../src/app/ports/logger.ts';
 import type { ImportOptions } from '../../src/app/rollcall.ts';
 import { openRollcall, type ComposeOptions, type OpenRollcall } from '../../src/bin/compose.ts';
 import { createCreatioSandbox } from '../../src/sandbox/creatio/index.ts';
+import type { LogControl } from '../../src/log/control.ts';
 import { createSandboxClock } from '../../src/sandbox/kit/clock.ts';
 import { createRandom } from '../../src/sandbox/kit/random.ts';
 import type { Json, Row, Sandbox, SandboxData } from '../../src/sandbox/types.ts';
@@ -20,6 +21,9 @@ export const CUSTOMER = '00783ef6-f36b-1410-a883-16d83cab0980';
 export const PASSWORD = 'canary-password-7Qz';
 export const TOKEN = 'canary-token-4Wd';
 export const ACCOUNT_ID = '1';
+
+/** Signing in, and the probe of the right to manage users. */
+const WITHOUT_EFFECT = /\.svc\/|\/GetUsersCount$/;
 
 const silent: Logger = {
   debug: () => undefined,
@@ -35,6 +39,7 @@ export interface WorldOptions {
   readonly config?: string;
   readonly seed?: number;
   readonly logger?: Logger;
+  readonly logControl?: LogControl;
   readonly httpPolicy?: ComposeOptions['httpPolicy'];
   readonly onMoment?: AppDeps['onMoment'];
   /** Further variables of the environment, such as `DATABASE_URL`. */
@@ -104,6 +109,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       env: { CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN, ...engines.env, ...options.env },
       logger: options.logger ?? silent,
       onSecrets: () => undefined,
+      ...(options.logControl === undefined ? {} : { logControl: options.logControl }),
       ...(options.httpPolicy === undefined ? {} : { httpPolicy: options.httpPolicy }),
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
     }));
@@ -147,7 +153,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       const sum = (list: typeof counts): number => list.reduce((total, { count }) => total + count, 0);
       return {
         all: sum(counts),
-        writes: sum(counts.filter(({ method, route }) => method !== 'GET' && !/\.svc\//.test(route))),
+        writes: sum(counts.filter(({ method, route }) => method !== 'GET' && !WITHOUT_EFFECT.test(route))),
       };
     },
     close: async () => {

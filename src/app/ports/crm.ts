@@ -96,9 +96,38 @@ export interface CrmCapabilities {
   readonly ownColumns: readonly string[];
 }
 
+/** A write to a CRM user. Of a new one, `role` and `culture` (language) are the connector's choice unless they are given. */
+export interface CrmUserWrite extends CrmWrite {
+  readonly role?: string | undefined;
+  readonly culture?: string | undefined;
+}
+
+/** May our account make CRM users? */
+export type CrmUserRight =
+  | { readonly allowed: true }
+  | {
+      readonly allowed: false;
+      /** What is missing, and what an administrator can do about it; one sentence or two each. */
+      readonly message: string;
+      readonly cure: string;
+    };
+
+/** Making, changing and deleting CRM users, where a product lets others do that. */
+export interface CrmUsers {
+  /** Finds out without any effect, in one request. Throws only when the product could not be asked at all. */
+  probe(signal?: AbortSignal): Promise<CrmUserRight>;
+  /**
+   * Sends one write, in a call of its own. A new user gets a password that nobody knows. A create whose id exists may
+   * change the user that has it: look before you create. Throws as `write` of the connector does.
+   */
+  write(write: CrmUserWrite, signal?: AbortSignal): Promise<CrmWriteOutcome>;
+}
+
 export interface CrmConnector {
   readonly product: string;
   readonly capabilities: CrmCapabilities;
+  /** `null` where the product gives no way to manage CRM users. */
+  readonly crmUsers: CrmUsers | null;
   /** Signs in if need be and says as whom; also finds the path prefix where it is not remembered yet. */
   whoAmI(signal?: AbortSignal): Promise<CrmAccount>;
   describe(signal?: AbortSignal): Promise<CrmSchema>;

@@ -17,7 +17,7 @@ import type {
   RunStatus,
   Trigger,
 } from '../../domain/run.ts';
-import type { CrmRow } from './crm.ts';
+import type { CrmRow, CrmUserRight } from './crm.ts';
 import type { Spent } from './requests.ts';
 
 /** One run as it is kept. `report` is final once `finishedAt` is set. */
@@ -45,6 +45,8 @@ export interface RunReading {
   readonly sizes: readonly { readonly entity: string; readonly rows: number; readonly pageSize: number }[];
   /** The reading shows rows that the run itself had made before it was cut off. */
   readonly showsOwnRows: boolean;
+  /** What the CRM said about the right to make CRM users; `null` where it was not asked, since nobody needs one. */
+  readonly crmUserRight: CrmUserRight | null;
 }
 
 /** What became of a run so far, counted by the store. */
@@ -65,8 +67,10 @@ export interface RunFigures {
   }[];
   /** What failed or was out of date, in plan order. */
   readonly failures: readonly StoredOperation[];
-  /** Telephony records made for people without a CRM user. */
+  /** Telephony records made for people whose contact was found and has no CRM user. */
   readonly recordsAlone: number;
+  /** New CRM users that were refused, so that the telephony records stand without them; the first refusal in words. */
+  readonly crmUsersRefused: { readonly count: number; readonly message: string };
 }
 
 /** A link as it stood before a run touched it; `null`: there was none. */
@@ -156,6 +160,8 @@ export interface RunStore {
   notes(id: string): Promise<readonly string[]>;
   /** The numbers of the chunks of each stage, stages in order; empty when there is nothing to apply. */
   stages(id: string): Promise<readonly (readonly number[])[]>;
+  /** The numbers of chunks in which an operation has no outcome yet. */
+  openChunks(id: string): Promise<readonly number[]>;
   /** The operations of one chunk, in plan order. */
   chunk(id: string, chunk: number): Promise<readonly StoredOperation[]>;
   /** These people of the plan; an id that it does not have is left out. */

@@ -24,8 +24,12 @@ export function renderPlan(style: TextStyle, plan: Plan, options: { people?: num
     ...groups,
     ...renderHeld(style, plan, most),
     ...renderGone(style, plan, most),
-    ...plan.omissions.map(({ count: number, reason }) =>
-      paint(style, 'yellow', `  Left out: ${number}. ${outside(style, reason)}`),
+    ...plan.omissions.map(({ what, count: number, reason }) =>
+      paint(
+        style,
+        'yellow',
+        `  Left out: ${what === 'crm-user' ? count(number, 'CRM user') : number}. ${outside(style, reason)}`,
+      ),
     ),
   ].join('\n');
 }

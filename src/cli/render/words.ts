@@ -39,4 +39,9 @@ export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
   'nothing-to-do': 'nothing to do',
 };
 
-export const KIND_TITLES: Readonly<Record<RunKind, string>> = { import: 'Import', undo: 'Undo' };
+export const KIND_TITLES: Readonly<Record<RunKind, string>> = {
+  import: 'Import',
+  push: 'Push',
+  sync: 'Sync',
+  undo: 'Undo',
+};

@@ -3,9 +3,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import type { Logger } from '../../app/ports/logger.ts';
 import { readEnvironment } from '../../config/environment.ts';
+import { createLogControl, type LogControl } from '../../log/control.ts';
 import { createLogger, LOG_LEVELS, type LogLevel } from '../../log/logger.ts';
 import { createRedactor } from '../../log/redact.ts';
-import type { CliContext, Environment, OpenedRollcall } from '../context.ts';
+import type { CliContext, Environment, OpenedRollcall, OpenOptions } from '../context.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { createOutput, type Output } from './output.ts';
 
@@ -21,6 +22,7 @@ export interface Surroundings {
   readonly context: CliContext;
   readonly output: Output;
   readonly logger: Logger;
+  readonly logControl: LogControl;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   /** Absolute path of the configuration that was named, or of the default one. */
@@ -51,18 +53,21 @@ export function surround(context: CliContext, command: Command, signal: AbortSig
   const options = GlobalOptions.parse(command.optsWithGlobals());
   const secrets = new Set<string>();
   const known = (): readonly string[] => [...secrets];
+  const logControl = createLogControl();
   const logger = createLogger({
     level: levelOf(options, context.env),
     format: context.stderr.isTTY === true ? 'pretty' : 'json',
     destination: context.stderr,
     secrets: known,
     clock: context.clock,
+    control: logControl,
   });
   const named = options.config ?? readEnvironment(context.env, 'ROLLCALL_CONFIG') ?? 'rollcall.yaml';
   return {
     context,
     output: createOutput(context, options.json, createRedactor(known).text),
     logger,
+    logControl,
     signal,
     configPath: resolve(context.cwd, named),
     addSecrets: (values) => values.forEach((value) => secrets.add(value)),
@@ -82,20 +87,29 @@ function levelOf(options: z.infer<typeof GlobalOptions>, env: Environment): LogL
   });
 }
 
+/** What the product is opened with. */
+export function openOptions(
+  surroundings: Surroundings,
+  overrides: { configPath?: string; env?: Environment } = {},
+): OpenOptions {
+  const { context, logger, logControl, addSecrets } = surroundings;
+  return {
+    configPath: overrides.configPath ?? surroundings.configPath,
+    env: overrides.env ?? context.env,
+    cwd: context.cwd,
+    logger,
+    logControl,
+    onSecrets: addSecrets,
+  };
+}
+
 /** Opens the product, uses it and closes it whatever happens. */
 export async function withRollcall<T>(
   surroundings: Surroundings,
   use: (opened: OpenedRollcall) => Promise<T>,
   overrides: { configPath?: string; env?: Environment } = {},
 ): Promise<T> {
-  const { context, logger, addSecrets } = surroundings;
-  const opened = await context.openRollcall({
-    configPath: overrides.configPath ?? surroundings.configPath,
-    env: overrides.env ?? context.env,
-    cwd: context.cwd,
-    logger,
-    onSecrets: addSecrets,
-  });
+  const opened = await surroundings.context.openRollcall(openOptions(surroundings, overrides));
   try {
     return await use(opened);
   } finally {

@@ -1,4 +1,5 @@
 import type { RunOptions, RunResult } from '../../app/rollcall.ts';
+import type { Plan } from '../../domain/planning/plan.ts';
 import type { OpenedRollcall } from '../context.ts';
 import { renderPlan } from '../render/plan.ts';
 import { ask, canAsk } from './ask.ts';
@@ -32,14 +33,22 @@ export async function followRun(
   const { context, output, signal } = surroundings;
   const view = showProgress(progress, context.stderr, context.clock);
   try {
+    const show = (plan: Plan): void => {
+      view.pause();
+      output.say(`${renderPlan(output.style, plan, { people })}\n`);
+    };
     const result = await start({
       trigger: 'command',
       signal,
-      confirm: async (plan) => {
-        view.pause();
-        output.say(`${renderPlan(output.style, plan, { people })}\n`);
-        return yes || (await ask(context, 'Apply this plan?', signal));
-      },
+      // Without a question, the run needs nobody any more once it is started.
+      ...(yes
+        ? { show }
+        : {
+            confirm: async (plan) => {
+              show(plan);
+              return ask(context, 'Apply this plan?', signal);
+            },
+          }),
     });
     if (result.resumed) output.remark('An earlier run had been cut off; it has been continued.');
     return result;

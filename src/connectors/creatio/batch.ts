@@ -180,7 +180,8 @@ function refusalOfStatus(write: CrmWrite, status: number, said: string): CrmWrit
   }
 }
 
-function refused(write: CrmWrite, code: RefusalCode, message: string, cause?: Cause): CrmWriteOutcome {
+/** A refusal in one sentence, with the cure where one is known. */
+export function refused(write: CrmWrite, code: RefusalCode, message: string, cause?: Cause): CrmWriteOutcome {
   const cure = cause === undefined ? undefined : cureOf(cause);
   const sentence = message.endsWith('.') || message.endsWith('…') ? message : `${message}.`;
   return {
@@ -195,6 +196,7 @@ function unknown(write: CrmWrite, message: string): CrmWriteOutcome {
   return { ref: write.ref, state: 'unknown', message };
 }
 
-function withCure(error: RollcallError): string {
+/** An error as the message of a refusal. */
+export function withCure(error: RollcallError): string {
   return error.cure === undefined ? error.message : `${error.message} ${error.cure}`;
 }

@@ -14,11 +14,24 @@ export interface ODataRead<T> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Creatio's OData 4 over the HTTP door: addresses, the path prefix, and nothing of rows and columns. */
+/** One call of a configuration service: `POST` of wrapped JSON below `/rest` (facts/creatio.md §4.5). */
+export interface ServiceCall<T> {
+  /** Service and method: `AdministrationService/GetUsersCount`. */
+  readonly path: string;
+  readonly body: unknown;
+  readonly schema: z.ZodType<T>;
+  /** May be repeated although it may have been carried out. */
+  readonly isHarmless: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Creatio's OData 4 and services over the HTTP door: addresses, the path prefix, and nothing of rows and columns. */
 export interface ODataClient {
   read<T>(read: ODataRead<T>): Promise<T>;
   /** Sends a JSON batch that goes on after a refused part (facts/creatio.md §2.7). Never repeated on its own. */
   batch(body: unknown, signal?: AbortSignal): Promise<BatchAnswer>;
+  /** The errors are the door's: what a refusal means depends on the service. */
+  call<T>(call: ServiceCall<T>): Promise<T>;
 }
 
 export function createODataClient(deps: {
@@ -87,6 +100,19 @@ export function createODataClient(deps: {
       } catch (error) {
         throw await judged(error, signal);
       }
+    },
+    async call({ path, body, schema, isHarmless, signal }) {
+      const address = `${await prefix.get(signal)}/rest/${path}`;
+      const reply = await door.send({
+        method: 'POST',
+        path: address,
+        route: `POST ${address}`,
+        body,
+        schema,
+        idempotent: isHarmless,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return reply.body;
     },
   };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type {
-  CrmAccount,
   CrmCapabilities,
   CrmConnector,
   CrmQuery,
@@ -13,6 +12,7 @@ import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
 import type { Logger } from '../../app/ports/logger.ts';
 import type { RequestTally } from '../../app/ports/requests.ts';
 import type { QueryValue } from '../../http/types.ts';
+import { readAccount, type OwnAccount } from './account.ts';
 import {
   allUnauthorised,
   decodeBatch,
@@ -22,11 +22,11 @@ import {
   type SentWrite,
 } from './batch.ts';
 import type { ODataClient } from './client.ts';
-import { ODATA_RIGHT } from './errors.ts';
 import { columnOf, filterText, foldCell } from './literals.ts';
-import { parseMetadata, toCrmSchema, type EntityColumns, type Metadata } from './metadata.ts';
+import { parseMetadata, toCrmSchema, type Column, type EntityColumns, type Metadata } from './metadata.ts';
 import { readPages } from './paging.ts';
-import { AccountPage, Page, type RawRow } from './schema.ts';
+import { Page, type RawRow } from './schema.ts';
+import { createCrmUsers } from './users.ts';
 
 const CAPABILITIES: CrmCapabilities = {
   fixedRequests: 3,
@@ -47,6 +47,8 @@ export interface ConnectorDeps {
   readonly name: string;
   /** Everything that was sent. */
   readonly tally: () => RequestTally;
+  /** Bytes that nobody can foresee. */
+  readonly randomBytes: (count: number) => Uint8Array;
   readonly logger: Logger;
 }
 
@@ -83,15 +85,14 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
   async function readRows(query: CrmQuery): Promise<CrmRead> {
     const { signal } = query;
     const columns = await columnsOf(query.entity, signal);
-    const wanted = [...new Set(['Id', ...query.columns])];
-    for (const name of wanted) columnOf(columns, name);
+    const wanted = [...new Set(['Id', ...query.columns])].map((name) => columnOf(columns, name));
     const filters = query.filter ?? [];
     // A condition that lists nothing holds for nothing.
     if (filters.some((filter) => filter.anyOf.length === 0)) {
       return { items: [], duplicates: [], pages: 0, count: 0, lastPageShort: true };
     }
     const shared: Record<string, QueryValue> = {
-      $select: wanted.join(','),
+      $select: wanted.map(({ name }) => name).join(','),
       $orderby: columns.byName.has('CreatedOn') ? 'CreatedOn asc,Id asc' : 'Id asc',
       $filter: filterText(columns, filters),
     };
@@ -99,7 +100,7 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
       pageSize: CAPABILITIES.pageSize,
       query: shared,
       ask: (page) => client.read({ path: query.entity, query: page, schema: Page, signal }),
-      fold: (raw) => foldSelected(columns, wanted, raw),
+      fold: (raw) => foldSelected(query.entity, wanted, raw),
       onPage: query.onPage,
     });
   }
@@ -127,12 +128,24 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
     }
   }
 
+  let own: OwnAccount | undefined;
+  async function ownAccount(signal: AbortSignal | undefined): Promise<OwnAccount> {
+    own = await readAccount(client, deps, signal);
+    return own;
+  }
+
   return {
     product: 'creatio',
     capabilities: CAPABILITIES,
+    crmUsers: createCrmUsers({
+      client,
+      columnsOf,
+      culture: async (signal) => (own ?? (await ownAccount(signal))).culture,
+      randomBytes: deps.randomBytes,
+    }),
 
     async whoAmI(signal) {
-      const account = await readAccount(client, deps, signal);
+      const { account } = await ownAccount(signal);
       if (account.userId === null && deps.login !== undefined) {
         logger.warn('Creatio does not show its own user to this account.', { login: deps.login });
       }
@@ -196,78 +209,31 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
   };
 }
 
-/**
- * Who we are, in one request: our own row among the users, which also proves the right to use OData. The service made
- * for this question, `UserInfoService`, has no documented answer, so it is not asked (facts/creatio.md §3). Where our login
- * is not known, one row of the users proves the right.
- */
-async function readAccount(
-  client: ODataClient,
-  { login, name }: Pick<ConnectorDeps, 'login' | 'name'>,
-  signal: AbortSignal | undefined,
-): Promise<CrmAccount> {
-  const nobody: CrmAccount = { userId: null, login: login ?? name, contactId: null };
-  try {
-    const { value } = await client.read({
-      path: 'SysAdminUnit',
-      query: {
-        $select: 'Id,Name,ContactId,SysAdminUnitTypeValue,Active',
-        $filter: login === undefined ? undefined : `Name eq '${login.replaceAll("'", "''")}'`,
-        $top: login === undefined ? 1 : 10,
-      },
-      schema: AccountPage,
-      signal,
-    });
-    if (login === undefined) return nobody;
-    // Roles share the table; the database lets two users have one name, of which one at most is active.
-    const users = value.filter((row) => row.SysAdminUnitTypeValue === 4 || row.SysAdminUnitTypeValue === 5);
-    const active = users.filter((row) => row.Active !== false);
-    const [user] = active;
-    if (user === undefined || active.length > 1) return nobody;
-    const contact = user.ContactId?.toLowerCase() ?? null;
-    return {
-      userId: user.Id.toLowerCase(),
-      login: user.Name,
-      contactId: contact !== null && /[1-9a-f]/.test(contact) ? contact : null,
-    };
-  } catch (error) {
-    // Some sites keep system tables from OData (§2.9); that alone does not stop an import.
-    if (isRollcallError(error) && isClosedTable(error)) return nobody;
-    throw error;
-  }
-}
-
-function isClosedTable(error: RollcallError): boolean {
-  const { status, vendorId } = error.details;
-  if (status === 404) return true;
-  return error.code === 'FORBIDDEN' && vendorId !== ODATA_RIGHT && status !== 403;
-}
-
 /** The wanted columns of a row; one that does not come would look like an empty value, so it is an error. */
 function foldSelected(
-  columns: EntityColumns,
-  wanted: readonly string[],
+  entity: string,
+  wanted: readonly Column[],
   raw: RawRow,
 ): CrmRow & { readonly Id: string } {
-  const row: Record<string, CrmRow[string]> = {};
-  for (const name of wanted) {
-    if (!(name in raw)) {
+  const row: Record<string, CrmRow[string]> & { Id: string } = { Id: '' };
+  for (const column of wanted) {
+    const value = raw[column.name];
+    if (value === undefined) {
       throw new RollcallError(
         'CONTRACT',
-        `Creatio left the column "${name}" of "${columns.entity}" out of its answer.`,
+        `Creatio left the column "${column.name}" of "${entity}" out of its answer.`,
         {
           cure: 'Compile the configuration in Creatio: a column of its model is missing at run time.',
-          details: { entity: columns.entity, column: name },
+          details: { entity, column: column.name },
         },
       );
     }
-    row[name] = foldCell(columnOf(columns, name), raw[name]);
+    const cell = foldCell(column, value);
+    if (column.name !== 'Id') row[column.name] = cell;
+    else if (typeof cell === 'string') row.Id = cell;
+    else throw new RollcallError('CONTRACT', `Creatio answered a row of "${entity}" without an id.`);
   }
-  const id = row['Id'];
-  if (typeof id !== 'string') {
-    throw new RollcallError('CONTRACT', `Creatio answered a row of "${columns.entity}" without an id.`);
-  }
-  return { ...row, Id: id };
+  return row;
 }
 
 /** All plain columns of a row that are in the metadata. */

@@ -42,6 +42,10 @@ export interface CreatioDeps {
   readonly clock: Clock;
   /** From 0 up to 1, for the jitter of repetitions. */
   readonly random: () => number;
+  /** Bytes that nobody can foresee, for passwords that nobody is to know. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Ids of calls, for the log and for whoever has to find one in the product's own log. */
+  readonly newId?: (() => string) | undefined;
   /** Keeps what has to be found out once: the path prefix, under `creatio.prefix:<url>`. */
   readonly memory: ConnectorMemory;
   readonly httpPolicy?: Partial<DoorPolicy>;
@@ -55,7 +59,7 @@ const POLICY: Partial<DoorPolicy> = { attemptMs: 125_000, deadlineMs: 300_000 };
 
 /** Connects to one Creatio site. Nothing is sent before the first call. */
 export function createCreatioConnector(config: CreatioConfig, deps: CreatioDeps): CrmConnector {
-  const { logger, clock, random, memory } = deps;
+  const { logger, clock, random, newId, memory } = deps;
   // The address of the page that administrators see ends in /0 on some sites; the sign-in is never below it.
   const url = config.url.trim().replace(/\/+(0\/*)?$/, '');
   const { auth } = config;
@@ -68,6 +72,7 @@ export function createCreatioConnector(config: CreatioConfig, deps: CreatioDeps)
     logger,
     clock,
     random,
+    newId,
   };
   const identity =
     auth.kind === 'oauth' && auth.tokenUrl !== undefined
@@ -105,6 +110,7 @@ export function createCreatioConnector(config: CreatioConfig, deps: CreatioDeps)
     forgetSession: () => session.forget(),
     login: auth.username,
     name: auth.kind === 'oauth' ? auth.clientId : auth.username,
+    randomBytes: deps.randomBytes,
     tally: () => addTallies(door.tally(), identity?.tally()),
     logger,
   });

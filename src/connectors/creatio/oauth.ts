@@ -134,6 +134,7 @@ export function createOAuthSession(options: OAuthSessionOptions): CreatioSession
         cure:
           CURES[error] ??
           'Check the OAuth client in Creatio (System designer, OAuth 2.0 integrated applications).',
+        quoted: [said],
         details: { oauth: clean(error) },
       },
     );

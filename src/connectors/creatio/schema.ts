@@ -5,8 +5,13 @@ import { z } from 'zod';
 /** `{"value": [{"name": "Contact", "kind": "EntitySet", "url": "Contact"}, …]}` at the root. */
 export const ServiceDocument = z.object({ value: z.array(z.object({ name: z.string() })) });
 
-export const RawRow = z.record(z.string(), z.unknown());
-export type RawRow = z.infer<typeof RawRow>;
+export type RawRow = Readonly<Record<string, unknown>>;
+
+/** Cells are checked where they are folded. A record schema would copy every row first, for as much as all the rest. */
+export const RawRow = z.custom<RawRow>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'expected a row',
+);
 
 export const Page = z.object({
   '@odata.count': z.number().int().nonnegative().optional(),
@@ -24,9 +29,21 @@ export const AccountPage = z.object({
       ContactId: z.guid().nullish(),
       SysAdminUnitTypeValue: z.number(),
       Active: z.boolean().nullish(),
+      SysCultureId: z.guid().nullish(),
     }),
   ),
 });
+
+/** `{"<Method>Result": …}`: what a configuration service answers (§4.5). */
+export const ServiceAnswer = z.record(z.string(), z.unknown());
+
+/** The JSON text in the result of some methods; what is missing says nothing. */
+export const ServiceOutcome = z.object({
+  Success: z.boolean(),
+  IsSecurityException: z.boolean().nullish().catch(null),
+  ExceptionMessage: z.string().nullish().catch(null),
+});
+export type ServiceOutcome = z.infer<typeof ServiceOutcome>;
 
 export const BatchAnswer = z.object({
   responses: z.array(

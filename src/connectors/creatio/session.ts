@@ -177,10 +177,12 @@ function refusalOf(
         'Correct the user name and password of the Creatio connection, and check in Creatio that the user is active ' +
         'and not locked; Rollcall asks again after 15 minutes or when it is started anew.',
       details: { code: answer.Code },
+      quoted: [username, said],
     });
   }
   if (answer.PasswordChangeUrl) {
     return new RollcallError('AUTHENTICATION', `Creatio wants "${username}" to change the password first.`, {
+      quoted: [username],
       cure: 'Sign in to Creatio as this user once, set a password that does not expire, and put it into the configuration.',
     });
   }

@@ -38,12 +38,14 @@ export interface WebitelDeps {
   readonly clock: Clock;
   /** From 0 up to 1, for the jitter of repetitions. */
   readonly random: () => number;
+  /** Ids of calls, for the log and for whoever has to find one in the product's own log. */
+  readonly newId?: (() => string) | undefined;
   readonly httpPolicy?: Partial<DoorPolicy>;
 }
 
 /** Connects to one Webitel directory. Nothing is sent before the first call. */
 export function createWebitelConnector(config: WebitelConfig, deps: WebitelDeps): DirectoryConnector {
-  const { logger, clock, random, httpPolicy } = deps;
+  const { logger, clock, random, newId, httpPolicy } = deps;
   const { auth } = config;
   const session: HttpSession =
     auth.kind === 'token'
@@ -60,6 +62,7 @@ export function createWebitelConnector(config: WebitelConfig, deps: WebitelDeps)
     logger,
     clock,
     random,
+    newId,
   });
   return createConnector({
     client: createWebitelClient(door),

@@ -48,7 +48,7 @@ export function createPasswordSession(options: PasswordSessionOptions): HttpSess
       throw new RollcallError(
         'AUTHENTICATION',
         `Webitel wants a second factor for "${username}", which a service cannot give.`,
-        { cure: USE_A_TOKEN, details: { reason: 'second factor' } },
+        { cure: USE_A_TOKEN, quoted: [username], details: { reason: 'second factor' } },
       );
     }
     const lifeMs = answer.lifeMs ?? Number.POSITIVE_INFINITY;
@@ -119,6 +119,7 @@ function explained(error: unknown, username: string): unknown {
       `Webitel wants the password of "${username}" changed first, since it ${expired ? 'has expired' : 'is a temporary one'}.`,
       {
         cure: `Sign in to Webitel as this user and set a new password; better still, use a token, which does not age. ${USE_A_TOKEN}`,
+        quoted: [username],
         details,
         cause: error,
       },
@@ -139,6 +140,7 @@ function explained(error: unknown, username: string): unknown {
   if (REFUSED.has(status)) {
     return new RollcallError('AUTHENTICATION', `Webitel refused the sign-in of "${username}": ${message}`, {
       cure: 'Correct username, password and domain of the Webitel connection, and check in Webitel that the user may sign in by password.',
+      quoted: [username],
       details,
       cause: error,
     });

@@ -91,6 +91,12 @@ export const CrmUserMapping = z.strictObject({
   active: Name,
   email: Name.optional(),
   type: z.strictObject({ column: Name, employee: z.number().int() }),
+  create: z
+    .strictObject({
+      role: Guid.optional().describe('Role of new users; that of all employees unless named'),
+      culture: Guid.optional().describe('Language of new users; that of our own user unless named'),
+    })
+    .prefault({}),
 });
 export type CrmUserMapping = z.infer<typeof CrmUserMapping>;
 

@@ -8,6 +8,7 @@ import { planGone, type GonePlan } from './gone.ts';
 import { judgeGuards } from './guards.ts';
 import type { PlanInput, RawDetail } from './input.ts';
 import { namedRow, type NamedRowPlan } from './named-row.ts';
+import { crmUserContext } from './new-crm-user.ts';
 import { inOrder } from './order.ts';
 import { leftOut, nothingFor, personOf, planUser } from './people.ts';
 import type { PersonContext } from './person-plan.ts';
@@ -68,6 +69,7 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     createContacts: input.policy.createContacts && crmComplete,
     ownContactId: (userId) => decisions.ownContactId(userId),
     hasContact: (id) => contactNames.has(id),
+    crmUsers: crmComplete ? crmUserContext(input) : null,
   };
 
   const omitted = new Map<Omission['what'], number>();
@@ -139,13 +141,17 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     })),
     gone: [...gone.people],
     operations: [...kept],
-    omissions: [...omitted].map(([what, count]) => ({ what, count, reason: OMISSION_REASONS[what] })),
+    omissions: [...omitted].map(([what, count]) => ({
+      what,
+      count,
+      reason: what === 'crm-user' ? (input.policy.withoutCrmUsers ?? '') : OMISSION_REASONS[what],
+    })),
     refusals: [...refusals],
   };
   return { ...plan, guards: judgeGuards(plan, input.policy.guards) };
 }
 
-const OMISSION_REASONS: Readonly<Record<Omission['what'], string>> = {
+const OMISSION_REASONS: Readonly<Record<Exclude<Omission['what'], 'crm-user'>, string>> = {
   create: 'The CRM was not read completely, so what seems to be missing there may exist.',
   'name-link': 'The CRM was not read completely, so a namesake may have been passed over.',
   gone: 'The CRM was not read completely.',

@@ -1,36 +1,63 @@
 import type { Operation } from './plan.ts';
 
 /**
- * Cuts a plan into requests of at most `size` operations each. The operations of one person stay in one request and in
- * order, since the CRM runs a request in order and a child must follow its parent. The first chunk holds the shared
- * lookup rows and has to be done before the others, which do not depend on one another.
- * A chunk that is too large for one request (many lookup rows, or one person with very many licences and roles) goes in
- * several, one after the other.
+ * Cuts a plan into chunks, mostly of one request of at most `size` operations each. The operations of one person stay in
+ * one chunk and in order, since the CRM runs a request in order and a child must follow its parent. The first chunk holds
+ * the shared lookup rows and has to be done before the others, which do not depend on one another.
+ * A chunk that is too large for one request goes in several, one after the other: many lookup rows, one person with very
+ * many licences and roles, and people who get CRM users. Those share chunks, since each such chunk is cut in two by the
+ * calls for the CRM users: it holds as many people as have their contacts made in one request.
  */
 export function chunkOperations(
   operations: readonly Operation[],
   size: number,
 ): readonly (readonly string[])[] {
   const shared = operations.filter((operation) => operation.person === null).map((operation) => operation.id);
-  const chunks: string[][] = shared.length > 0 ? [shared] : [];
-  const people = new Map<string, string[]>();
-  for (const { id, person } of operations) {
-    if (person === null) continue;
-    const known = people.get(person);
-    if (known === undefined) people.set(person, [id]);
-    else known.push(id);
+  const people = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    if (operation.person === null) continue;
+    const known = people.get(operation.person);
+    if (known === undefined) people.set(operation.person, [operation]);
+    else known.push(operation);
   }
+  const plain: Share[] = [];
+  const withCrmUser: Share[] = [];
+  for (const own of people.values()) {
+    const ids = own.map(({ id }) => id);
+    const before = own.findIndex(({ entity }) => entity === 'crmUser');
+    if (before < 0) plain.push({ ids, weight: ids.length });
+    else withCrmUser.push({ ids, weight: Math.max(1, before) });
+  }
+  const first: Chunk[] = shared.length > 0 ? [{ ids: shared, weight: shared.length }] : [];
+  return [...fill(first, plain, size), ...fill([], withCrmUser, size)].map(({ ids }) => ids);
+}
+
+/** The operations of one person, and what they count in a chunk of limited size. */
+interface Share {
+  readonly ids: readonly string[];
+  readonly weight: number;
+}
+
+interface Chunk {
+  readonly ids: string[];
+  weight: number;
+}
+
+function fill(first: readonly Chunk[], shares: readonly Share[], size: number): Chunk[] {
+  const chunks = [...first];
   // Only a few chunks stay open: the waste is a few places in a hundred, and the cutting stays linear.
   let open = chunks.slice();
-  for (const ids of people.values()) {
-    const roomy = open.find((chunk) => chunk.length + ids.length <= size);
-    if (roomy !== undefined) roomy.push(...ids);
-    else {
-      const chunk = [...ids];
+  for (const { ids, weight } of shares) {
+    const roomy = open.find((chunk) => chunk.weight + weight <= size);
+    if (roomy === undefined) {
+      const chunk = { ids: [...ids], weight };
       chunks.push(chunk);
       open.push(chunk);
+    } else {
+      roomy.ids.push(...ids);
+      roomy.weight += weight;
     }
-    open = open.filter((chunk) => chunk.length < size).slice(-8);
+    open = open.filter((chunk) => chunk.weight < size).slice(-8);
   }
   return chunks;
 }

@@ -4,6 +4,7 @@ import type { BasePair, DirectoryUser, FieldValue, PersonField, TelephonyRecord 
 import type { Operation, PlannedIssue } from './plan.ts';
 import { planDetails } from './details.ts';
 import { planContact } from './new-contact.ts';
+import { NO_CRM_USER, planCrmUser, type CrmUserPlan } from './new-crm-user.ts';
 import {
   belongingCreations,
   fillStatus,
@@ -20,6 +21,10 @@ import { fieldSides } from './sides.ts';
 export function planNewRecord(user: DirectoryUser, found: Correlation, context: PersonContext): PersonPlan {
   const { mapping } = context;
   const { contactId, creations } = contactOf(user, found, context);
+  // An earlier run may have made the contact and come no further.
+  const isOurs = found.situation === 'unmatched' || contactId === context.ownContactId(user.id);
+  const crmUser = isOurs ? planCrmUser(user, found, contactId, creations, context) : NO_CRM_USER;
+  const crmUserId = found.crmUserId ?? crmUser.id;
   const operations: Operation[] = [...creations];
 
   const recordId = context.rowId(user.id, mapping.record.entity, '');
@@ -32,7 +37,7 @@ export function planNewRecord(user: DirectoryUser, found: Correlation, context: 
     fields[field] = { crm: directory, directory };
   }
   if (contactId !== null) after[mapping.record.contact] = contactId;
-  if (found.crmUserId !== null) after[mapping.record.crmUser] = found.crmUserId;
+  if (crmUserId !== null) after[mapping.record.crmUser] = crmUserId;
   Object.assign(after, belonging(context));
 
   const record: Operation = {
@@ -45,7 +50,9 @@ export function planNewRecord(user: DirectoryUser, found: Correlation, context: 
     after,
     reason: `${user.displayName} (${user.login}) has no telephony record yet. ${found.reason}`,
     dependsOn: [...operations.map((operation) => operation.id), ...belongingCreations(context)],
+    ...waiting(crmUser, context),
   };
+  if (crmUser.creation !== null) operations.push(crmUser.creation);
   const licences = planDetails(
     'recordLicence',
     user,
@@ -63,13 +70,24 @@ export function planNewRecord(user: DirectoryUser, found: Correlation, context: 
 
   const issues = tooLong(operations, context.schema);
   if (issues.length > 0)
-    return { operations: [], recordId, contactId: null, base: null, issues, pendingPush: false };
+    return {
+      operations: [],
+      recordId,
+      contactId: null,
+      ownCrmUserId: null,
+      lacksCrmUser: false,
+      base: null,
+      issues,
+      pendingPush: false,
+    };
   return {
     operations,
     recordId,
     contactId,
+    ownCrmUserId: crmUser.id,
+    lacksCrmUser: crmUser.isOmitted,
     base: { fields, licences: licences.base, roles: roles.base },
-    issues: [],
+    issues: crmUser.issues,
     pendingPush: false,
   };
 }
@@ -102,8 +120,12 @@ export function planAdoption(
   // A contact that the record bears and correlation does not believe was ruled out by a person.
   const isOverruled = record.contactId !== null && record.contactId !== contactId;
   if (record.contactId !== contactId) fill('contact', mapping.record.contact, record.contactId, contactId);
-  if (record.crmUserId !== found.crmUserId && (record.crmUserId === null || isOverruled))
-    fill('CRM user', mapping.record.crmUser, record.crmUserId, found.crmUserId);
+  const mayHaveUser = found.situation === 'unmatched' && (record.crmUserId === null || isOverruled);
+  const crmUser = mayHaveUser ? planCrmUser(user, found, contactId, creations, context) : NO_CRM_USER;
+  issues.push(...crmUser.issues);
+  const crmUserId = found.crmUserId ?? crmUser.id;
+  if (record.crmUserId !== crmUserId && (record.crmUserId === null || isOverruled))
+    fill('CRM user', mapping.record.crmUser, record.crmUserId, crmUserId);
 
   const fields: Partial<Record<PersonField, BasePair>> = {};
   for (const { field, column, directory } of fieldSides(user, mapping.record)) {
@@ -130,6 +152,7 @@ export function planAdoption(
     filled,
     `${found.reason}${overruling}`,
     creations.map(({ id }) => id),
+    waiting(crmUser, context),
   );
   const parents = recordUpdate === null ? [] : [recordUpdate.id];
   const licences = planDetails(
@@ -154,6 +177,7 @@ export function planAdoption(
   );
   const operations = [
     ...creations,
+    ...(crmUser.creation === null ? [] : [crmUser.creation]),
     ...(recordUpdate === null ? [] : [recordUpdate]),
     ...licences.operations,
     ...roles.operations,
@@ -164,6 +188,8 @@ export function planAdoption(
       operations: [],
       recordId: record.id,
       contactId,
+      ownCrmUserId: null,
+      lacksCrmUser: false,
       base: null,
       issues: obstacles,
       pendingPush: false,
@@ -172,6 +198,8 @@ export function planAdoption(
     operations,
     recordId: record.id,
     contactId,
+    ownCrmUserId: crmUser.id,
+    lacksCrmUser: crmUser.isOmitted,
     base: { fields, licences: licences.base, roles: roles.base },
     issues,
     pendingPush: false,
@@ -188,6 +216,12 @@ function contactOf(
     return { contactId: found.contactId, creations: [] };
   const { id, creation } = planContact(user, found, context);
   return { contactId: id, creations: creation === null ? [] : [creation] };
+}
+
+/** A record waits for its new CRM user, and goes without it where that is refused. */
+function waiting({ creation }: CrmUserPlan, { mapping }: PersonContext): Pick<Operation, 'waitsFor'> {
+  if (creation === null) return {};
+  return { waitsFor: [{ operation: creation.id, columns: [mapping.record.crmUser] }] };
 }
 
 /** Directory and status of a new record. */

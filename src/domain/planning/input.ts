@@ -34,6 +34,8 @@ export interface PlanInput {
     readonly exclude: ExcludePolicy;
     readonly correlation: CorrelationPolicy;
     readonly createContacts: boolean;
+    /** Why no CRM users are made, with the cure; `null` where they are. */
+    readonly withoutCrmUsers: string | null;
     readonly guards: GuardPolicy;
   };
   readonly directory: {

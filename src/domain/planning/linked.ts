@@ -109,6 +109,8 @@ export function planLinked(
     operations: operation === null ? [] : [operation],
     recordId: record.id,
     contactId: record.contactId,
+    ownCrmUserId: null,
+    lacksCrmUser: false,
     base,
     issues,
     pendingPush,

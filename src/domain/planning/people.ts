@@ -29,6 +29,8 @@ export function nothingFor(found: Correlation, pendingPush = false): UserPlan {
       operations: [],
       recordId: found.recordId ?? '',
       contactId: found.contactId,
+      ownCrmUserId: null,
+      lacksCrmUser: false,
       base: null,
       issues: [],
       pendingPush,
@@ -69,12 +71,17 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     const previous = record.directoryUserId;
     const succeeds =
       previous !== null && previous !== user.id && all.linkByUser.has(previous) ? previous : null;
-    const plan = planAdoption(user, found, record, all.context, standing);
+    const plan = counted(planAdoption(user, found, record, all.context, standing), all);
     // Without all licence and role rows there is no base to remember; the next complete run brings it.
     return { plan: all.crmComplete ? plan : { ...plan, base: null }, succeeds };
   }
   if (!all.crmComplete) return omit(found.contactRule === 'name' ? 'name-link' : 'create');
-  return { plan: planNewRecord(user, found, all.context), succeeds: null };
+  return { plan: counted(planNewRecord(user, found, all.context), all), succeeds: null };
+}
+
+function counted(plan: PersonPlan, { omitted }: UserContext): PersonPlan {
+  if (plan.lacksCrmUser) omitted.set('crm-user', (omitted.get('crm-user') ?? 0) + 1);
+  return plan;
 }
 
 /** The user's entry in the plan. */
@@ -101,7 +108,7 @@ export function personOf(
     recordId: decided && plan.recordId !== '' ? plan.recordId : found.recordId,
     contactId,
     contactName: contactNames.get(contactId ?? '') ?? null,
-    crmUserId: found.crmUserId,
+    crmUserId: found.crmUserId ?? (decided ? plan.ownCrmUserId : null),
     evidence: [...found.evidence],
     candidates: found.candidates.map((candidate) => ({ ...candidate, evidence: [...candidate.evidence] })),
     issues: [...warnings, ...plan.issues],

@@ -2,6 +2,7 @@ import type { CellValue, CrmSchema } from '../../app/ports/crm.ts';
 import type { Mapping } from '../mapping/schema.ts';
 import type { Base, DirectoryUser, FieldValue } from '../person.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { CrmUserContext } from './new-crm-user.ts';
 import type { Operation, PlannedIssue } from './plan.ts';
 
 /** Parts of a personal name as far as they are certain. */
@@ -28,12 +29,18 @@ export interface PersonContext {
   ownContactId(userId: string): string;
   /** Does the CRM have a contact with this id? */
   hasContact(id: string): boolean;
+  /** `null` where no CRM users are made. */
+  readonly crmUsers: CrmUserContext | null;
 }
 
 export interface PersonPlan {
   readonly operations: readonly Operation[];
   readonly recordId: string;
   readonly contactId: string | null;
+  /** The CRM user that we make, or made in an earlier run, for a person who was found to have none. */
+  readonly ownCrmUserId: string | null;
+  /** They would get a CRM user if any were made. */
+  readonly lacksCrmUser: boolean;
   readonly base: Base | null;
   readonly issues: readonly PlannedIssue[];
   readonly pendingPush: boolean;
@@ -49,6 +56,7 @@ export function recordOperation(
   names: readonly string[],
   why: string,
   parents: readonly string[] = [],
+  waiting: Pick<Operation, 'waitsFor'> = {},
 ): Operation | null {
   if (Object.keys(after).length === 0) return null;
   const what = names.length === 0 ? 'status' : names.join(', ');
@@ -62,6 +70,7 @@ export function recordOperation(
     after,
     reason: `The telephony record of ${user.displayName} (${user.login}) gets ${what}. ${why}`,
     dependsOn: [...parents, ...belongingCreations(context)],
+    ...waiting,
   };
 }
 

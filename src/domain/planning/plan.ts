@@ -39,6 +39,8 @@ export const Operation = z.strictObject({
   reason: z.string(),
   /** Operations of the same plan that must be confirmed first. */
   dependsOn: z.array(z.string()),
+  /** Operations that it waits for, too; where one is refused, it goes without these columns instead of failing. */
+  waitsFor: z.array(z.strictObject({ operation: z.string(), columns: z.array(z.string()) })).optional(),
 });
 export type Operation = z.infer<typeof Operation>;
 
@@ -125,9 +127,9 @@ export const PlannedGone = z.strictObject({
 
 export type PlannedGone = z.infer<typeof PlannedGone>;
 
-/** What an incomplete reading of the CRM keeps out of the plan (design §5, Read). */
+/** What an incomplete reading of the CRM, a missing right or the policy keeps out of the plan (design §5). */
 export const Omission = z.strictObject({
-  what: z.enum(['create', 'name-link', 'gone', 'pending-delete']),
+  what: z.enum(['create', 'name-link', 'gone', 'pending-delete', 'crm-user']),
   count: z.number().int(),
   reason: z.string(),
 });

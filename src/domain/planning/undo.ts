@@ -1,6 +1,7 @@
 import type { CellValue, CrmRow } from '../../app/ports/crm.ts';
 import type { UnsignedPlan } from './build.ts';
 import { judgeGuards, type GuardPolicy } from './guards.ts';
+import { parentsOf } from './losses.ts';
 import type { Operation, Plan, PlannedIssue, PlannedPerson } from './plan.ts';
 
 /** One operation of the run to be undone. */
@@ -103,7 +104,7 @@ const CHANGED = 'CHANGED_SINCE';
 function dependentsOf(done: readonly DoneOperation[]): ReadonlyMap<string, readonly string[]> {
   const all = new Map<string, string[]>();
   for (const { operation } of done)
-    for (const parent of operation.dependsOn) {
+    for (const parent of parentsOf(operation)) {
       const known = all.get(parent);
       if (known === undefined) all.set(parent, [operation.id]);
       else known.push(operation.id);

@@ -1,3 +1,4 @@
+import { createAdministration } from './administration/service.ts';
 import { createKit, type KitOptions } from '../kit/server.ts';
 import type { RequestCount, Sandbox, SandboxClock, Tables } from '../types.ts';
 import { otherEditor, resolveAccounts, resolveClients, type AccountOptions } from './accounts.ts';
@@ -95,6 +96,7 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): CreatioSan
     clock,
     random,
     routeOf,
+    rateLimit: () => switches.rateLimit,
     ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
     onExpireSession: (request, mode) => {
       const { authorization, cookie } = request.headers;
@@ -113,12 +115,21 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): CreatioSan
     switches: currentSwitches,
     random,
   });
+  const administration = createAdministration({
+    store,
+    writer,
+    model: currentModel,
+    switches: currentSwitches,
+    clock,
+    random,
+  });
   installRoutes(kit, {
     accounts,
     sessions,
     identity,
     store,
     service,
+    administration,
     clock,
     random,
     serverNow,

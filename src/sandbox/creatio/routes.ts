@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AdministrationService } from './administration/service.ts';
 import type { ExpiryMode, Kit } from '../kit/server.ts';
 import type { Json } from '../types.ts';
 import { badBody, Refusal, refusal, serverError } from './errors.ts';
@@ -15,6 +16,7 @@ export interface RouteDeps extends SignInDeps {
   identity: Identity;
   store: Store;
   service: ODataService;
+  administration: AdministrationService;
   switches: () => Switches;
   /** The server's time in milliseconds since 1970, for the Date header. */
   serverNow: () => number;
@@ -22,6 +24,7 @@ export interface RouteDeps extends SignInDeps {
 
 const TOKEN = '/connect/token';
 const AUTH = '/ServiceModel/AuthService.svc/';
+const ADMINISTRATION = '/rest/AdministrationService/';
 const LOGIN_PAGES = { netfw: '/Login/NuiLogin.aspx', netcore: '/Login/Login.html' };
 const WRITES = ['POST', 'PATCH', 'PUT', 'DELETE'];
 
@@ -82,6 +85,13 @@ function dispatch(request: FastifyRequest, reply: FastifyReply, deps: RouteDeps)
   if (path === LOGIN_PAGES[flavor]) return html(200, loginPage(flavor));
   if (path === `${workspace}/ServiceModel/UserInfoService.svc/GetCurrentUserInfo`) {
     return userInfo(request, reply, deps);
+  }
+  if (path.startsWith(`${workspace}${ADMINISTRATION}`)) {
+    const gate = enter(request, reply, deps);
+    if (!('account' in gate)) return gate;
+    const { method, body } = request;
+    const name = path.slice(workspace.length + ADMINISTRATION.length);
+    return deps.administration({ verb: method, name, body, account: gate.account });
   }
   const root = `${workspace}/odata`;
   if (path !== root && !path.startsWith(`${root}/`)) return html(404, notFoundPage());
@@ -186,7 +196,7 @@ function turnAway(
   switches: Switches,
 ): ODataResponse {
   const { expiredMode, flavor } = switches;
-  const isService = request.url.includes('.svc');
+  const isService = /\.svc|\/rest\//.test(request.url);
   const isReusing = String(request.headers['forceusesession'] ?? '').toLowerCase() === 'true';
   const natural = isService ? 'fault' : isReusing ? '401' : 'redirect';
   const mode = ordered ?? (expiredMode === 'auto' ? natural : expiredMode);

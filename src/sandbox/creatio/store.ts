@@ -1,9 +1,15 @@
-import type { StoredRow } from './values.ts';
+import { createIndex, type Index } from './row-index.ts';
+import type { StoredRow, Value } from './values.ts';
 
 /** The tables, by entity code and row id. Rows are never changed in place. */
 export interface Store {
   rows(code: string): readonly StoredRow[];
   get(code: string, id: string): StoredRow | undefined;
+  /**
+   * The rows that hold exactly these values in these columns, none of them empty. The first call makes an index, which
+   * is kept up to date from then on. Not for views.
+   */
+  find(code: string, columns: readonly string[], values: readonly Value[]): readonly StoredRow[];
   put(code: string, row: StoredRow): void;
   remove(code: string, id: string): void;
   /** Grows with every change of the table (of a view: of the tables below it). */
@@ -25,6 +31,8 @@ interface Table {
   version: number;
   /** The rows as a list, good for the version it was made at. */
   list: { version: number; rows: readonly StoredRow[] };
+  /** By the names of their columns. */
+  indexes: Map<string, Index>;
 }
 
 /** Creates empty tables. */
@@ -36,7 +44,7 @@ export function createStore(views: readonly View[]): Store {
   const table = (code: string): Table => {
     let found = tables.get(code);
     if (found === undefined) {
-      found = { rows: new Map(), version: 1, list: { version: 0, rows: [] } };
+      found = { rows: new Map(), version: 1, list: { version: 0, rows: [] }, indexes: new Map() };
       tables.set(code, found);
     }
     return found;
@@ -44,11 +52,15 @@ export function createStore(views: readonly View[]): Store {
   const viewOf = (code: string): View | undefined => views.find((view) => view.code === code);
 
   const write = (code: string, id: string, row: StoredRow | undefined): void => {
-    const { rows } = table(code);
-    const before = rows.get(id);
-    if (row === undefined) rows.delete(id);
-    else rows.set(id, row);
-    table(code).version += 1;
+    const found = table(code);
+    const before = found.rows.get(id);
+    if (row === undefined) found.rows.delete(id);
+    else found.rows.set(id, row);
+    for (const index of found.indexes.values()) {
+      if (before !== undefined) index.remove(before);
+      if (row !== undefined) index.add(row);
+    }
+    found.version += 1;
     journal?.push(() => write(code, id, before));
   };
 
@@ -73,6 +85,20 @@ export function createStore(views: readonly View[]): Store {
       if (view === undefined) return table(code).rows.get(id);
       const row = table(view.sources[0] ?? '').rows.get(id);
       return row === undefined ? undefined : view.derive(row, store);
+    },
+    find: (code, columns, values) => {
+      const { rows, indexes } = table(code);
+      const name = columns.join();
+      let index = indexes.get(name);
+      if (index === undefined) {
+        index = createIndex(columns);
+        for (const row of rows.values()) index.add(row);
+        indexes.set(name, index);
+      }
+      return index
+        .find(values)
+        .map((id) => rows.get(id))
+        .filter((row) => row !== undefined);
     },
     put: (code, row) => write(code, String(row['Id']), row),
     remove: (code, id) => write(code, id, undefined),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rateLimitSchema } from '../kit/limit.ts';
 
 const names = z.array(z.string()).default([]);
 const flag = (initial: boolean) => z.boolean().default(initial);
@@ -9,6 +10,10 @@ const count = (initial: number) => z.number().int().nonnegative().default(initia
  * in brackets are items of its checklist (§10).
  */
 const schema = z.strictObject({
+  // In front of the product
+  /** [44] A gateway that allows so many requests a second and answers 429 beyond (unproven). */
+  rateLimit: rateLimitSchema,
+
   // Sign-in and sessions
   /** [1, 11] `netfw` serves OData below `/0/odata`, `netcore` below `/odata`. */
   flavor: z.enum(['netfw', 'netcore']).default('netfw'),
@@ -116,6 +121,23 @@ const schema = z.strictObject({
   syncCommunications: flag(true),
   /** [30] Probability that a write is done and answered with 500. */
   postWriteError: z.number().min(0).max(1).default(0),
+
+  // Users
+  /** [36] Logins of accounts that lack the operation CanManageAdministration. */
+  cannotManageUsers: names,
+  /** [36] How AdministrationService refuses them: in the result with status 200, or with that status (unproven). */
+  administrationDenied: z.enum(['result', '403', '500']).default('result'),
+  /** Methods of AdministrationService that this version does not have. */
+  dropMethods: names,
+  /** What GetUsersCount answers: a number, or a JSON text about it (unproven). */
+  usersCountAs: z.enum(['number', 'json']).default('number'),
+  /** [36] The password policy: characters, and whether each class of them is wanted. */
+  passwordMinLength: count(8),
+  passwordComplexity: flag(true),
+  /** [36] A contact can be that of one user only; elsewhere the page alone checks it. */
+  enforceUserPerContact: flag(false),
+  /** The database keeps logins unique, as on MSSQL; on PostgreSQL nothing does. */
+  uniqueLogins: flag(false),
 
   // Batch
   /** [34] Requests that one batch may hold. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { FaultRule, RequestCount, SandboxClock, SandboxSystem } from '../types.ts';
 import { createFaultBook } from './faults.ts';
+import { createLimiter, type RateLimit } from './limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,6 +23,8 @@ export interface KitOptions {
   routeOf: (method: string, url: string) => string;
   /** Every request waits so long in real milliseconds before it is handled; 0 unless told. */
   latencyMs?: number;
+  /** How many requests a second are handled; the rest is refused. Without it, any number. */
+  rateLimit?: () => RateLimit;
   /** Kills the session of this caller; without it, `expire-session` rules are refused. */
   onExpireSession?: (request: FastifyRequest, mode: ExpiryMode) => void;
 }
@@ -29,7 +32,7 @@ export interface KitOptions {
 /**
  * The HTTP half of a sandbox: it counts, makes faults and reads bodies; the product adds its routes to `app`.
  *
- * - Every request is counted, those that a fault kills included.
+ * - Every request is counted, those that a fault kills or the limit refuses included.
  * - Faults strike in `preValidation`: a product checks sessions and tokens in `preHandler` or in its handlers, so
  *   that faults come first, and does not end requests in `onRequest`.
  * - `request.body` is the parsed value where the content type is JSON (with or without parameters), otherwise the
@@ -52,7 +55,7 @@ const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Creates the HTTP half of a sandbox; it does not listen yet. */
 export function createKit(options: KitOptions): Kit {
-  const { system, random, routeOf, onExpireSession, latencyMs = 0 } = options;
+  const { system, clock, random, routeOf, rateLimit, onExpireSession, latencyMs = 0 } = options;
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
@@ -62,6 +65,7 @@ export function createKit(options: KitOptions): Kit {
   });
   const counts = new Map<string, RequestCount>();
   const book = createFaultBook(system, random);
+  const limiter = createLimiter();
   const afterWrite = new WeakMap<FastifyRequest, FaultRule>();
   const closing = new AbortController();
 
@@ -81,6 +85,8 @@ export function createKit(options: KitOptions): Kit {
 
   app.addHook('preValidation', async (request, reply) => {
     await wait(latencyMs);
+    const limit = rateLimit?.() ?? null;
+    if (limit !== null && !limiter.takes(limit, clock.now())) return sendTooMany(reply, limit);
     const subject = { method: request.method, url: request.url, rawBody: request.rawBody };
     for (const rule of book.strike(subject)) {
       switch (rule.fault) {
@@ -176,6 +182,11 @@ function sendStatus(reply: FastifyReply, rule: FaultRule): FastifyReply {
   if (typeof rule.body === 'string') return reply.send(rule.body);
   if (!reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8');
   return reply.send(JSON.stringify(rule.body));
+}
+
+function sendTooMany(reply: FastifyReply, { retryAfter }: NonNullable<RateLimit>): FastifyReply {
+  if (retryAfter !== null) reply.header('retry-after', String(retryAfter));
+  return reply.code(429).type('text/plain').send('Too Many Requests');
 }
 
 function sendProxyPage(reply: FastifyReply, rule: FaultRule): FastifyReply {

@@ -67,6 +67,7 @@ export function createWebitelSandbox(options: WebitelSandboxOptions): Sandbox {
     clock,
     random,
     latencyMs,
+    rateLimit: () => board.current().rateLimit,
     routeOf: (_method, url) => {
       const path = url.split('?')[0] ?? '';
       const { prefix, rest } = splitPrefix(path);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rateLimitSchema } from '../kit/limit.ts';
 import type { Json } from '../types.ts';
 
 const page = z.strictObject({ page: z.int().min(1) }).nullable();
@@ -11,6 +12,8 @@ const page = z.strictObject({ page: z.int().min(1) }).nullable();
 export const switchesSchema = z.strictObject({
   // -- Transport and shapes ------------------------------------------------------------------------------------
 
+  /** A proxy in front that allows so many requests a second and answers 429 beyond. */
+  rateLimit: rateLimitSchema,
   /** Where the interface is mounted: under `/api`, at the root, or both. */
   mount: z.enum(['api', 'root', 'both']).default('api'),
   /** Single objects bare (`flat`), or inside a member as the published contract says (`{"user":{…}}`). */

@@ -17,6 +17,7 @@ export const CONTACT_ID = 'aaaaaaaa-0000-4000-8000-000000000002';
 /** How a dead session shows (facts/creatio.md §1.3). */
 export const DISGUISES = ['401', 'redirect', 'fault', 'login page'] as const;
 
+const WRITES = 'batch|AdministrationService';
 const LOGIN_PAGE =
   '<!DOCTYPE html><html><head><script src="/0/Login/NuiLogin.js"></script></head><body>Sign in</body></html>';
 
@@ -40,6 +41,7 @@ export async function openStand(
   options: { switches?: Parameters<Sandbox['setSwitches']>[0]; auth?: CreatioAuth } = {},
 ): Promise<CreatioStand> {
   const random = createRandom(7);
+  const passwords = createRandom(8);
   const siteClock = createSandboxClock();
   const sandbox = createCreatioSandbox({
     clock: siteClock,
@@ -66,6 +68,7 @@ export async function openStand(
         logger: createMemoryLogger(logs),
         clock,
         random: () => 0.5,
+        randomBytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(passwords.next() * 256)),
         memory: {
           get: async (key) => memory.get(key),
           set: async (key, value) => {
@@ -100,6 +103,13 @@ export async function openStand(
       },
       contact: { entity: 'Contact', name: 'Name' },
       directory: { entity: 'UsrDirectory', name: 'Name' },
+      crmUser: {
+        entity: 'SysAdminUnit',
+        login: 'Name',
+        contact: 'ContactId',
+        active: 'Active',
+        ofRecord: 'UsrUserId',
+      },
     },
     account: { login: LOGIN, userId: USER_ID, contactId: CONTACT_ID },
     insert: (entity, row: CrmRow) => {
@@ -110,7 +120,9 @@ export async function openStand(
     requests: () => sandbox.requests().reduce((sum, { count }) => sum + count, 0),
     expire: (disguise, when, nth) => {
       const rule = {
-        ...(when === 'read' ? { method: 'GET' } : { method: 'POST', path: 'batch' }),
+        ...(when === 'read'
+          ? { method: 'GET' }
+          : { method: 'POST', path: when === 'write' ? 'batch' : 'AdministrationService' }),
         when: { nth },
       };
       if (disguise === 'login page') {
@@ -125,10 +137,10 @@ export async function openStand(
         fault({ ...rule, fault: 'expire-session', mode: disguise });
       }
     },
-    loseAnswer: () =>
-      fault({ method: 'POST', path: 'batch', when: { times: 1 }, fault: 'reset-after-write' }),
+    forbidUsers: () => sandbox.setSwitches({ cannotManageUsers: [LOGIN] }),
+    loseAnswer: () => fault({ method: 'POST', path: WRITES, when: { times: 1 }, fault: 'reset-after-write' }),
     loseRequest: () =>
-      fault({ method: 'POST', path: 'batch', when: { times: 1 }, fault: 'reset-before-write' }),
+      fault({ method: 'POST', path: WRITES, when: { times: 1 }, fault: 'reset-before-write' }),
     close: () => sandbox.close(),
   };
 }

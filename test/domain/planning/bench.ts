@@ -50,6 +50,7 @@ export interface Scene {
   readonly goneUserIds: ReadonlySet<string>;
   readonly failures: ReadonlyMap<string, LastingFailure>;
   readonly crmProblems: readonly string[];
+  readonly withoutCrmUsers: string | null;
   readonly guards: GuardPolicy;
   readonly held: HeldPeople;
   readonly includeHeld: boolean;
@@ -67,6 +68,7 @@ export function scene(given: Partial<Scene> = {}): Scene {
     goneUserIds: new Set(),
     failures: new Map(),
     crmProblems: [],
+    withoutCrmUsers: null,
     guards: NO_GUARDS,
     held: new Map(),
     includeHeld: false,
@@ -111,6 +113,7 @@ export function inputOf(given: Scene): PlanInput {
       exclude: { logins: [], patterns: [], withoutLicence: false },
       correlation: { preset: 'default' },
       createContacts: true,
+      withoutCrmUsers: given.withoutCrmUsers,
       guards: given.guards,
     },
     directory: {

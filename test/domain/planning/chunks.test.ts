@@ -3,10 +3,15 @@ import * as fc from 'fast-check';
 import { chunkOperations } from '../../../src/domain/planning/chunks.ts';
 import type { Operation } from '../../../src/domain/planning/plan.ts';
 
-function operation(id: string, person: string | null, dependsOn: string[] = []): Operation {
+function operation(
+  id: string,
+  person: string | null,
+  dependsOn: string[] = [],
+  entity: Operation['entity'] = person === null ? 'role' : 'telephonyRecord',
+): Operation {
   return {
     id,
-    entity: person === null ? 'role' : 'telephonyRecord',
+    entity,
     kind: 'create',
     person,
     target: { entity: 'X', id },
@@ -78,6 +83,28 @@ describe('cutting a plan into requests', () => {
     const shared = Array.from({ length: 130 }, (_, index) => operation(`s${index}`, null));
     const chunks = chunkOperations([...shared, operation('p1.0', 'p1')], 100);
     expect(chunks.map((chunk) => chunk.length)).toEqual([130, 1]);
+  });
+
+  test('people who get a CRM user share chunks, a hundred in each, apart from all others', () => {
+    const newcomers = Array.from({ length: 230 }, (_, index) => [
+      operation(`n${index}.contact`, `n${index}`),
+      operation(`n${index}.user`, `n${index}`, [`n${index}.contact`], 'crmUser'),
+      operation(`n${index}.record`, `n${index}`, [`n${index}.contact`]),
+    ]);
+    const others = Array.from({ length: 230 }, (_, index) => [operation(`o${index}`, `o${index}`)]);
+    const mixed = newcomers.flatMap((own, index) => [...own, ...(others[index] ?? [])]);
+    const chunks = chunkOperations(mixed, 100);
+    expect(chunks.map((chunk) => chunk.length)).toEqual([100, 100, 30, 300, 300, 90]);
+    for (const chunk of chunks) expect(new Set(chunk.map((id) => id.charAt(0))).size).toBe(1);
+    expect(chunks.flat().toSorted()).toEqual(mixed.map(({ id }) => id).toSorted());
+  });
+
+  test('people with a CRM user but a contact that stands still fill a chunk', () => {
+    const newcomers = Array.from({ length: 150 }, (_, index) => [
+      operation(`n${index}.user`, `n${index}`, [], 'crmUser'),
+      operation(`n${index}.record`, `n${index}`),
+    ]);
+    expect(chunkOperations(newcomers.flat(), 100).map((chunk) => chunk.length)).toEqual([200, 100]);
   });
 
   test('a person who needs more than one request gets a chunk of their own', () => {

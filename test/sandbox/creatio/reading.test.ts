@@ -171,6 +171,10 @@ describe('$filter', () => {
     ['CreatedOn lt 2025-02-01T00:00:00Z', [2]],
     ['CreatedOn ge 2025-01-31T12:00:00+02:00 and CreatedOn lt 2025-01-31T12:00:01+02:00', [2]],
     [`Email eq null and Type/Id ne null`, [2]],
+    [`Id eq ${guid(3)} or Id eq ${guid(1)} or Id eq ${guid(77)}`, [1, 3]],
+    [`Id eq ${guid(1)} or (Age gt 39 and Age le 40)`, [1, 3]],
+    [`(Id eq ${guid(1)} or Id eq ${guid(2)}) and Email eq null`, [2]],
+    [`Email eq null and Type/Id ne null and not (Id eq ${guid(2)})`, []],
   ];
   test.each(cases)('%s', async (filter, found) => {
     const caller = await (await start({ data: people })).signIn();

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSandboxClock } from '../../../src/sandbox/kit/clock.ts';
 import { createRandom } from '../../../src/sandbox/kit/random.ts';
+import { rateLimitSchema } from '../../../src/sandbox/kit/limit.ts';
 import { createKit, type ExpiryMode, type Kit } from '../../../src/sandbox/kit/server.ts';
 import type { FaultRule } from '../../../src/sandbox/types.ts';
 import { getInTurn, speak } from './wire.ts';
@@ -98,6 +99,59 @@ describe('counting', () => {
     const { url } = await bench();
     const text = await getInTurn(url, ['/things/1', '/things/2', '/things/3']);
     expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(3);
+  });
+});
+
+describe('a limit of requests a second', () => {
+  const limited = async (limit: object) => {
+    let now = 0;
+    const clock = { now: () => now, set: () => undefined, advance: () => undefined };
+    const rateLimit = rateLimitSchema.parse(limit);
+    const kit = createKit({
+      system: 'webitel',
+      clock,
+      random: () => 0,
+      routeOf: (_, url) => url,
+      rateLimit: () => rateLimit,
+    });
+    open.push(kit);
+    kit.app.get('/things', async () => ({}));
+    const { url } = await kit.listen();
+    const askAt = async (ms: number, count: number): Promise<number> => {
+      now = ms;
+      const answers = await statuses(
+        url,
+        Array.from({ length: count }, () => ({ path: '/things' })),
+      );
+      expect(answers.filter((status) => status !== 200 && status !== 429)).toEqual([]);
+      return answers.filter((status) => status === 200).length;
+    };
+    return { kit, url, askAt };
+  };
+
+  test('counts from second to second', async () => {
+    const { askAt } = await limited({ perSecond: 3 });
+    expect([await askAt(900, 5), await askAt(1000, 5), await askAt(1999, 1)]).toEqual([3, 3, 0]);
+  });
+
+  test('or what it took within the last second', async () => {
+    const { askAt } = await limited({ perSecond: 3, counts: 'sliding' });
+    expect([await askAt(900, 5), await askAt(1000, 5), await askAt(1901, 5)]).toEqual([3, 0, 3]);
+  });
+
+  test('or lets requests be saved up', async () => {
+    const { askAt } = await limited({ perSecond: 2, counts: 'bucket', burst: 4 });
+    expect([await askAt(0, 6), await askAt(500, 2), await askAt(9000, 6)]).toEqual([4, 1, 4]);
+  });
+
+  test('refuses without a word on when to come back, or with one, and counts what it refuses', async () => {
+    const silent = await limited({ perSecond: 1 });
+    await silent.askAt(0, 1);
+    expect((await speak(silent.url, { path: '/things' })).text).not.toMatch(/retry-after/i);
+    expect(silent.kit.requests()).toMatchObject([{ count: 2 }]);
+    const telling = await limited({ perSecond: 1, retryAfter: 2 });
+    await telling.askAt(0, 1);
+    expect((await speak(telling.url, { path: '/things' })).text).toMatch(/retry-after: 2/i);
   });
 });
 

@@ -11,6 +11,8 @@ export interface Filter {
   test(row: StoredRow): boolean;
   /** The tables that it looks into. */
   tables: readonly string[];
+  /** The only ids that rows which pass it can have; without it, rows of any id may pass. */
+  ids?: ReadonlySet<string>;
 }
 
 /** What a filter is compiled for. */
@@ -22,6 +24,12 @@ export interface FilterScope {
 }
 
 type Test = (row: StoredRow) => boolean;
+
+/** A part of a filter. */
+interface Condition {
+  test: Test;
+  ids?: ReadonlySet<string> | undefined;
+}
 
 const OPERATORS = {
   eq: { kind: 'Equal', test: (sign: number) => sign === 0 },
@@ -69,29 +77,29 @@ export function compileFilter(text: string, scope: FilterScope): Filter {
     return resolved;
   };
 
-  const parseOr = (): Test => {
+  const parseOr = (): Condition => {
     const parts = [parseAnd()];
     while (isWord('or')) {
       next += 1;
       parts.push(parseAnd());
     }
     const [only] = parts;
-    return parts.length === 1 && only !== undefined ? only : (row) => parts.some((part) => part(row));
+    return parts.length === 1 && only !== undefined ? only : either(parts);
   };
-  const parseAnd = (): Test => {
+  const parseAnd = (): Condition => {
     const parts = [parseUnary()];
     while (isWord('and')) {
       next += 1;
       parts.push(parseUnary());
     }
     const [only] = parts;
-    return parts.length === 1 && only !== undefined ? only : (row) => parts.every((part) => part(row));
+    return parts.length === 1 && only !== undefined ? only : all(parts);
   };
-  const parseUnary = (): Test => {
+  const parseUnary = (): Condition => {
     if (isWord('not')) {
       next += 1;
       const inner = parseUnary();
-      return (row) => !inner(row);
+      return { test: (row) => !inner.test(row) };
     }
     if (isMark('(')) {
       next += 1;
@@ -101,16 +109,19 @@ export function compileFilter(text: string, scope: FilterScope): Filter {
     }
     return parseComparison();
   };
-  const parseComparison = (): Test => {
+  const parseComparison = (): Condition => {
     const token = peek();
     if (token?.kind !== 'word') throw fail();
     next += 1;
-    if (isMark('(')) return parseCall(token.text);
+    if (isMark('(')) return { test: parseCall(token.text) };
     const left = path(token.text);
     const operator = peek();
-    if (operator?.kind !== 'word' || !isOperator(operator.text)) return flag(left, fail);
+    if (operator?.kind !== 'word' || !isOperator(operator.text)) return { test: flag(left, fail) };
     next += 1;
-    return compare(left, operator.text, takeLiteral(), scope.isCaseSensitive);
+    const literal = takeLiteral();
+    const test = compare(left, operator.text, literal, scope.isCaseSensitive);
+    const isOneRow = token.text === 'Id' && operator.text === 'eq' && literal.type === 'Edm.Guid';
+    return isOneRow ? { test, ids: new Set([literal.value]) } : { test };
   };
   const parseCall = (name: string): Test => {
     const call = FUNCTIONS[name];
@@ -136,9 +147,28 @@ export function compileFilter(text: string, scope: FilterScope): Filter {
     return token.literal;
   };
 
-  const test = parseOr();
+  const { test, ids } = parseOr();
   if (next < tokens.length) throw fail();
-  return { test, tables: [...tables] };
+  return { test, tables: [...tables], ...(ids === undefined ? {} : { ids }) };
+}
+
+/** One of the parts holds. */
+function either(parts: readonly Condition[]): Condition {
+  const ids = new Set<string>();
+  let areKnown = true;
+  for (const part of parts) {
+    if (part.ids === undefined) areKnown = false;
+    else for (const id of part.ids) ids.add(id);
+  }
+  return { test: (row) => parts.some((part) => part.test(row)), ids: areKnown ? ids : undefined };
+}
+
+/** All of the parts hold; each of them alone bounds what passes. */
+function all(parts: readonly Condition[]): Condition {
+  return {
+    test: (row) => parts.every((part) => part.test(row)),
+    ids: parts.find((part) => part.ids !== undefined)?.ids,
+  };
 }
 
 const isOperator = (text: string): text is Operator => Object.hasOwn(OPERATORS, text);

@@ -4,7 +4,7 @@ import type { Entity } from '../schema.ts';
 import type { Store } from '../store.ts';
 import type { Switches } from '../switches.ts';
 import type { StoredRow, Value } from '../values.ts';
-import { compileFilter, order } from './filter.ts';
+import { compileFilter, order, type Filter } from './filter.ts';
 import { resolvePath, type Path } from './paths.ts';
 
 /** Finds the rows that a query means, before paging. */
@@ -50,6 +50,12 @@ export function createQueries(deps: {
     return made.rows;
   };
 
+  /** The rows that a filter has to look at: where it names rows by their ids, those. */
+  const candidates = (entity: Entity, { ids }: Filter): readonly StoredRow[] =>
+    ids === undefined
+      ? store.rows(entity.code)
+      : [...ids].map((id) => store.get(entity.code, id)).filter((row) => row !== undefined);
+
   return {
     find: (entity, filter, orderby) => {
       const { caseSensitive, orderTieById, shuffle } = deps.switches();
@@ -57,7 +63,7 @@ export function createQueries(deps: {
       const matching = (): Omit<Answer, 'version'> => {
         if (filter === undefined) return { tables: [entity.code], rows: store.rows(entity.code) };
         const compiled = compileFilter(filter, { entity, model, store, isCaseSensitive: caseSensitive });
-        const rows = store.rows(entity.code).filter((row) => compiled.test(row));
+        const rows = candidates(entity, compiled).filter((row) => compiled.test(row));
         return { tables: compiled.tables, rows };
       };
       if (orderby === undefined) {

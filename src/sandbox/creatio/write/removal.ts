@@ -11,7 +11,7 @@ import type { Switches } from '../switches.ts';
  */
 export function removeRow(entity: Entity, id: string, model: Model, store: Store, switches: Switches): void {
   for (const { child, column } of references(entity, model)) {
-    const pointing = store.rows(child.code).filter((row) => row[column.code] === id && row['Id'] !== id);
+    const pointing = store.find(child.code, [column.code], [id]).filter((row) => row['Id'] !== id);
     for (const row of pointing) {
       if (cascades(child, column, switches)) {
         removeRow(child, String(row['Id']), model, store, switches);

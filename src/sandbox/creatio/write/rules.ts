@@ -69,10 +69,9 @@ function checkUnique({ entity, row, isNew, changed }: SaveSubject, store: Store)
   for (const codes of entity.unique) {
     const isTouched = isNew || codes.some((code) => changed.has(code));
     if (!isTouched || codes.some((code) => isEmpty(row[code]))) continue;
-    const rival = store
-      .rows(entity.code)
-      .find((other) => other['Id'] !== row['Id'] && codes.every((code) => other[code] === row[code]));
-    if (rival === undefined) continue;
+    const values = codes.map((code) => row[code] ?? null);
+    const rivals = store.find(entity.code, codes, values).filter((other) => other['Id'] !== row['Id']);
+    if (rivals.length === 0) continue;
     throw databaseError(
       '23505',
       `duplicate key value violates unique constraint "IU${entity.name}${codes.join('')}"`,

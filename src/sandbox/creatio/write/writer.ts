@@ -51,12 +51,21 @@ export function createWriter(deps: WriterDeps): Writer {
 
   const newId = (): string => createRandom(Math.floor(deps.random() * 2 ** 32)).guid();
 
+  const templates = new WeakMap<Entity, StoredRow>();
+  const templateOf = (entity: Entity): StoredRow => {
+    const known = templates.get(entity);
+    if (known !== undefined) return known;
+    const template = Object.fromEntries(
+      entity.columns.map((column) => [column.code, column.initial ?? emptyValue(column)]),
+    );
+    templates.set(entity, template);
+    return template;
+  };
+
   const blankRow = (entity: Entity, contactId: string | null): StoredRow => {
     const now = stamp();
     return {
-      ...Object.fromEntries(
-        entity.columns.map((column) => [column.code, column.initial ?? emptyValue(column)]),
-      ),
+      ...templateOf(entity),
       CreatedOn: now,
       CreatedById: contactId,
       ModifiedOn: now,

@@ -1,0 +1,95 @@
+import type { Operation } from '../domain/planning/plan.ts';
+import type { CellValue, CrmRow, CrmWriteOutcome } from './ports/crm.ts';
+import type { SettledOperation } from './ports/store.ts';
+import { sameCells } from './read-back.ts';
+
+/** The columns by which the rows that we create are known as ours. */
+export interface NaturalKeys {
+  /** Of a telephony record: the directory user's id. */
+  readonly directoryUserId: string;
+  /** Of a CRM user. */
+  readonly login: string;
+}
+
+/** What the CRM's answer to a write means. */
+export function judgeAnswer(
+  operation: Operation,
+  answer: Exclude<CrmWriteOutcome, { state: 'unknown' | 'exists' }>,
+  isLost: (id: string) => boolean,
+): SettledOperation {
+  switch (answer.state) {
+    case 'done':
+      return { ...outcome(operation.id, 'confirmed', null, null), image: answer.row };
+    case 'absent':
+      return operation.kind === 'delete'
+        ? outcome(operation.id, 'confirmed', null, null)
+        : outcome(operation.id, 'stale', 'NOT_FOUND', 'The row is not in the CRM any more.');
+    case 'refused':
+      return answer.code === 'DEPENDENCY' && operation.dependsOn.some(isLost)
+        ? outcome(operation.id, 'skipped', 'DEPENDENCY', 'What it depends on was not done.')
+        : outcome(operation.id, 'failed', answer.code, answer.message);
+  }
+}
+
+/**
+ * What a row that was read says about an operation that may have been sent: carried out, gone stale, or `null` if it
+ * was not carried out.
+ */
+export function judgeRow(
+  operation: Operation,
+  row: CrmRow | undefined,
+  keys: NaturalKeys,
+): SettledOperation | null {
+  const found = stateOf(operation, row, keys);
+  return found === null ? null : { ...found, image: row ?? null };
+}
+
+function stateOf(operation: Operation, row: CrmRow | undefined, keys: NaturalKeys): SettledOperation | null {
+  if (operation.kind === 'delete')
+    return row === undefined ? outcome(operation.id, 'confirmed', null, null) : null;
+  if (row === undefined)
+    return operation.kind === 'create'
+      ? null
+      : outcome(operation.id, 'stale', 'NOT_FOUND', 'The row is not in the CRM any more.');
+  if (sameCells(operation.after, row)) return outcome(operation.id, 'confirmed', null, null);
+  if (operation.kind === 'create')
+    // Other columns may have been changed by the CRM itself (names, numbers); the natural key tells whose the row is.
+    return sameCells(naturalKey(operation, keys), row)
+      ? outcome(operation.id, 'confirmed', null, null)
+      : outcome(
+          operation.id,
+          'failed',
+          'CONFLICT',
+          'A row with this id exists and belongs to something else.',
+        );
+  if (sameCells(operation.before ?? {}, row)) return null;
+  return outcome(operation.id, 'stale', 'CONFLICT', 'Somebody else has changed the row.');
+}
+
+/** The columns by which a created row is known as ours; contacts and lookup rows have none beside their id. */
+function naturalKey({ entity, after }: Operation, keys: NaturalKeys): Record<string, CellValue> {
+  const only = (column: string): Record<string, CellValue> => {
+    const value = after[column];
+    return value === undefined ? {} : { [column]: value };
+  };
+  switch (entity) {
+    case 'recordLicence':
+    case 'recordRole':
+      return after;
+    case 'telephonyRecord':
+      return only(keys.directoryUserId);
+    case 'crmUser':
+      return only(keys.login);
+    default:
+      return {};
+  }
+}
+
+export function outcome(
+  operationId: string,
+  state: SettledOperation['state'],
+  code: string | null,
+  message: string | null,
+): SettledOperation {
+  return { operationId, state, code, message, image: null };
+}
