@@ -6,6 +6,7 @@ import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import { openDataDirectory } from './data-directory.ts';
+import { ANOTHER_DATA_DIRECTORY, toFullDisk } from './disk-errors.ts';
 import { createPglitePool } from './pglite-pool.ts';
 import { openServerEngine } from './server-engine.ts';
 import type { Engine } from './sql.ts';
@@ -71,12 +72,14 @@ async function openEmbeddedEngine(options: EngineOptions): Promise<Engine> {
     await db.exec(`SET search_path TO ${QUEUE_SCHEMA}`);
   } catch (error) {
     await directory.release();
+    const full = toFullDisk(error, `the database in ${directory.cluster}`, ANOTHER_DATA_DIRECTORY);
+    if (full !== null) throw full;
     throw new RollcallError('CONFIGURATION', `The database in ${directory.cluster} cannot be opened.`, {
       cure: 'Restore it from a backup, or name another data directory with ROLLCALL_DATA.',
       cause: error,
     });
   }
-  const { pool, insideTransaction } = createPglitePool(db);
+  const { pool, insideTransaction } = createPglitePool(db, directory.cluster);
   let closing: Promise<void> | null = null;
   return {
     kind: 'embedded',
