@@ -50,6 +50,8 @@ export interface FakeOptions {
   readonly cases?: readonly CaseRecord[];
   readonly runs?: readonly RunRecord[];
   readonly cleaned?: CleanedUp;
+  /** Runs that a backup cut off. */
+  readonly endedRuns?: readonly string[];
   readonly deadLetters?: readonly DeadLetter[];
   readonly events?: readonly ProgressEvent[];
   /** Thrown while opening. */
@@ -178,7 +180,10 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
     runs: async (limit) => (fail(), record('runs', limit), options.runs ?? []),
     run: async (id) => found((options.runs ?? []).find((one) => one.id === id)),
     runPlan: async () => plan,
-    cleanUp: async (which) => (record('cleanUp', which), options.cleaned ?? { details: 0, runs: 0 }),
+    cleanUp: async (which) => (
+      record('cleanUp', which),
+      options.cleaned ?? { details: 0, runs: 0, cases: 0 }
+    ),
     cases: async (which) => (fail(), record('cases', which), cases),
     case: async (id) => found(cases.find((one) => one.id === id)),
     decide: async (id, decision: Decision) => (
@@ -222,7 +227,11 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
         progress,
         archive: {
           backup: async (file) => (fail(), record('backup', file), sampleArchive()),
-          restore: async (file, { replace }) => (fail(), record('restore', file, replace), sampleArchive()),
+          restore: async (file, { replace }) => (
+            fail(),
+            record('restore', file, replace),
+            { ...sampleArchive(), endedRuns: options.endedRuns ?? [] }
+          ),
         },
         close: async () => void (closed += 1),
       };
