@@ -6,6 +6,7 @@ import { cleanUp } from './clean-up.ts';
 import { retryDeadLetter } from './dead-letters.ts';
 import type { AppDeps } from './deps.ts';
 import { holdPerson, releasePeople } from './holds.ts';
+import { checkKnowsWhoFailed } from './only-failed.ts';
 import { planImport } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunRecord } from './ports/store.ts';
@@ -30,7 +31,8 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
       return (await planImport(deps, { signal, onProgress, order })).plan;
     },
     import: async (options) => {
-      if (options.onlyFailedOf !== undefined) await runOf(options.onlyFailedOf);
+      if (options.onlyFailedOf !== undefined)
+        await checkKnowsWhoFailed(deps, await runOf(options.onlyFailedOf));
       return carrier.start({ ...options, kind: 'import', order: importOrder(options) });
     },
     push: async (options) =>

@@ -31,8 +31,20 @@ test('a run that is older than its details are kept keeps its report and is undo
     cure: expect.stringContaining('retention'),
   });
 
+  // Nobody is not whoever failed in it.
+  await expect(world.import({ onlyFailedOf: first.runId })).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining('its details were cleared away'),
+    cure: expect.stringContaining('--retry-failed'),
+  });
+  expect(await rollcall.runs(9)).toHaveLength(3);
+
   later(60.5);
-  expect(await rollcall.cleanUp({ now: Date.now(), dryRun: true })).toEqual({ details: 1, runs: 1 });
+  expect(await rollcall.cleanUp({ now: Date.now(), dryRun: true })).toEqual({
+    details: 1,
+    runs: 1,
+    cases: 0,
+  });
   await world.import();
   await expect(rollcall.run(first.runId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(world.rows('UsrWebitelUser')).toHaveLength(2);
