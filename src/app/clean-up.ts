@@ -20,10 +20,11 @@ export interface CleanUpOptions {
   readonly dryRun?: boolean | undefined;
 }
 
-/** How many finished runs lost their details, and how many are gone. */
+/** How many finished runs lost their details, and how many runs and closed cases are gone. */
 export interface CleanedUp {
   readonly details: number;
   readonly runs: number;
+  readonly cases: number;
 }
 
 interface CleaningDeps {
@@ -33,7 +34,8 @@ interface CleaningDeps {
 
 /**
  * Takes from finished runs what has been kept for long enough: first their plans, operations, images and former links,
- * after which they cannot be undone, later their reports. Failures that still stand are kept with the run's report.
+ * after which they cannot be undone, later their reports, and with these the cases that were closed by then. What later
+ * runs rest on stays: verdicts that stand, links, holds, and what was refused and must not be sent again unchanged.
  */
 export async function cleanUp(
   { store, retention }: CleaningDeps,
@@ -51,7 +53,7 @@ export async function cleanUp(
 export async function cleanUpQuietly(deps: CleaningDeps & Pick<AppDeps, 'clock' | 'logger'>): Promise<void> {
   try {
     const cleaned = await cleanUp(deps, { now: deps.clock.now() });
-    if (cleaned.details > 0 || cleaned.runs > 0)
+    if (Object.values(cleaned).some((number) => number > 0))
       deps.logger.info('Old runs were cleared away.', { ...cleaned });
   } catch (error) {
     deps.logger.warn('Old runs could not be cleared away; it is tried again.', { error });

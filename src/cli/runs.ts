@@ -72,12 +72,17 @@ export function runsCommand(program: Command, pending: Pending): void {
   });
 }
 
-function renderCleaned({ details, runs }: CleanedUp, dryRun: boolean): string {
-  if (details === 0 && runs === 0) return 'No run is old enough.';
-  const [loses, goes] = dryRun ? ['would lose', 'would be removed'] : ['lost', 'were removed'];
+function renderCleaned({ details, runs, cases }: CleanedUp, dryRun: boolean): string {
+  if (details === 0 && runs === 0 && cases === 0) return 'No run is old enough.';
+  const loses = dryRun ? 'would lose' : 'lost';
+  const gone = (number: number, what: string): readonly string[] => {
+    const words = dryRun ? 'would be removed' : number === 1 ? 'was removed' : 'were removed';
+    return number === 0 ? [] : [`${count(number, what)} ${words}.`];
+  };
   return [
     ...(details === 0 ? [] : [`${count(details, 'run')} ${loses} the details that an undo needs.`]),
-    ...(runs === 0 ? [] : [`${count(runs, 'run')} ${!dryRun && runs === 1 ? 'was removed' : goes}.`]),
+    ...gone(runs, 'run'),
+    ...gone(cases, 'closed case'),
   ].join('\n');
 }
 

@@ -33,6 +33,7 @@ export interface Tables {
     reading: NullableJson;
     notes: Json;
     alive_until: NullableTime;
+    cleaned_at: NullableTime;
   };
   plan_person: {
     run_id: string;

@@ -116,6 +116,7 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
             reading: null,
             notes: '[]',
             alive_until: null,
+            cleaned_at: null,
           })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst(),

@@ -20,9 +20,9 @@ describe('the clean-up of old runs', () => {
     const asked: unknown[] = [];
     const deps = storeWith(async (limits) => {
       asked.push(limits);
-      return { details: 1, runs: 2 };
+      return { details: 1, runs: 2, cases: 0 };
     });
-    expect(await cleanUp(deps, { now, ...options })).toEqual({ details: 1, runs: 2 });
+    expect(await cleanUp(deps, { now, ...options })).toEqual({ details: 1, runs: 2, cases: 0 });
     expect(asked).toEqual([{ detailsBefore, runsBefore, dryRun }]);
   });
 
@@ -30,8 +30,8 @@ describe('the clean-up of old runs', () => {
     const lines: LogLine[] = [];
     const surroundings = { clock: createHandClock('2026-06-01T00:00:00Z'), logger: createTestLogger(lines) };
     await cleanUpQuietly({ ...surroundings, ...storeWith(() => Promise.reject(new Error('no'))) });
-    await cleanUpQuietly({ ...surroundings, ...storeWith(async () => ({ details: 0, runs: 0 })) });
-    await cleanUpQuietly({ ...surroundings, ...storeWith(async () => ({ details: 3, runs: 0 })) });
+    await cleanUpQuietly({ ...surroundings, ...storeWith(async () => ({ details: 0, runs: 0, cases: 0 })) });
+    await cleanUpQuietly({ ...surroundings, ...storeWith(async () => ({ details: 3, runs: 0, cases: 0 })) });
     expect(lines.map(({ level, fields }) => [level, fields['details']])).toEqual([
       ['warn', undefined],
       ['info', 3],

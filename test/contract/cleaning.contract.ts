@@ -39,7 +39,11 @@ export function describeCleaning(title: string, openEngine: () => Promise<Opened
       store = await createStore(opened.engine, { clock });
     });
     afterAll(() => opened.remove());
-    beforeEach(() => opened.engine.pool.query('TRUNCATE rollcall.run, rollcall.link CASCADE'));
+    beforeEach(() =>
+      opened.engine.pool.query(
+        'TRUNCATE rollcall.run, rollcall.link, rollcall.lasting_failure, rollcall.review_case CASCADE',
+      ),
+    );
 
     const today = (): string => new Date(clock.now()).toISOString();
 
@@ -74,10 +78,10 @@ export function describeCleaning(title: string, openEngine: () => Promise<Opened
       const before = await store.runs.get('old');
       const whole = await store.runs.plan('new');
       const limits = { detailsBefore: new Date(at).toISOString(), runsBefore: NEVER };
-      expect(await store.runs.clean({ ...limits, dryRun: true })).toEqual({ details: 1, runs: 0 });
+      expect(await store.runs.clean({ ...limits, dryRun: true })).toEqual({ details: 1, runs: 0, cases: 0 });
       expect(await store.runs.plan('old')).not.toBeNull();
-      expect(await store.runs.clean({ ...limits, dryRun: false })).toEqual({ details: 1, runs: 0 });
-      expect(await store.runs.clean({ ...limits, dryRun: false })).toEqual({ details: 0, runs: 0 });
+      expect(await store.runs.clean({ ...limits, dryRun: false })).toEqual({ details: 1, runs: 0, cases: 0 });
+      expect(await store.runs.clean({ ...limits, dryRun: false })).toEqual({ details: 0, runs: 0, cases: 0 });
       for (const table of ['plan_person', 'plan_gone', 'run_link', 'operation'])
         expect([table, await rowsOf(table, 'old')]).toEqual([table, 0]);
       expect(await store.runs.planHead('old')).toBeNull();
@@ -97,9 +101,9 @@ export function describeCleaning(title: string, openEngine: () => Promise<Opened
       const limit = today();
       await ended('new', [confirmed('c')]);
       const limits = { detailsBefore: NEVER, runsBefore: limit };
-      expect(await store.runs.clean({ ...limits, dryRun: true })).toEqual({ details: 0, runs: 2 });
+      expect(await store.runs.clean({ ...limits, dryRun: true })).toEqual({ details: 0, runs: 2, cases: 0 });
       expect(await store.runs.list(9)).toHaveLength(3);
-      expect(await store.runs.clean({ ...limits, dryRun: false })).toEqual({ details: 0, runs: 2 });
+      expect(await store.runs.clean({ ...limits, dryRun: false })).toEqual({ details: 0, runs: 2, cases: 0 });
       expect((await store.runs.list(9)).map(({ id }) => id)).toEqual(['new']);
       expect(await rowsOf('operation', 'old')).toBe(0);
       expect(await store.runs.plan('new')).not.toBeNull();
@@ -115,12 +119,95 @@ export function describeCleaning(title: string, openEngine: () => Promise<Opened
       await store.runs.create(run('undo', { kind: 'undo', order, startedAt: today() }));
       clock.move(100 * DAY_MS);
       const limits = { detailsBefore: today(), runsBefore: today(), dryRun: false };
-      expect(await store.runs.clean(limits)).toEqual({ details: 0, runs: 1 });
+      expect(await store.runs.clean(limits)).toEqual({ details: 0, runs: 1, cases: 0 });
       expect((await store.runs.list(9)).map(({ id }) => id).toSorted()).toEqual(['after', 'undo', 'undone']);
       expect(await store.runs.formerLinks('undone')).toHaveLength(1);
       await store.runs.update('undo', { phase: 'done', status: 'stopped', finishedAt: today() });
-      expect(await store.runs.clean(limits)).toEqual({ details: 0, runs: 2 });
+      expect(await store.runs.clean(limits)).toEqual({ details: 0, runs: 2, cases: 0 });
       expect((await store.runs.list(9)).map(({ id }) => id)).toEqual(['undo']);
+    });
+
+    test('keeps failures that last beyond the runs that met them, without what the CRM answered', async () => {
+      const answered = (id: string): SettledOperation => ({ ...failed(id, 'VALIDATION'), image: { Id: id } });
+      await ended('old', [answered('a'), answered('b'), failed('c', 'UNAVAILABLE')]);
+      const lasting = await store.runs.lastingFailures();
+      expect([...lasting.keys()].toSorted()).toEqual(['a', 'b']);
+      clock.move(DAY_MS);
+      await store.runs.clean({ detailsBefore: today(), runsBefore: NEVER, dryRun: false });
+      expect(await rowsOf('operation', 'old')).toBe(0);
+      expect(await store.runs.lastingFailures()).toEqual(lasting);
+      await store.runs.clean({ detailsBefore: today(), runsBefore: today(), dryRun: false });
+      expect(await store.runs.list(9)).toEqual([]);
+      expect(await store.runs.lastingFailures()).toEqual(lasting);
+      // Whatever becomes of it later counts, also when that run is gone, too.
+      await ended('new', [confirmed('a'), failed('b', 'CONFLICT')]);
+      const newer = await store.runs.lastingFailures();
+      expect([...newer].map(([id, { code }]) => [id, code])).toEqual([['b', 'CONFLICT']]);
+      clock.move(DAY_MS);
+      await store.runs.clean({ detailsBefore: today(), runsBefore: today(), dryRun: false });
+      expect(await store.runs.lastingFailures()).toEqual(newer);
+    });
+
+    test('goes on where it was broken off', async () => {
+      await ended('old', [failed('a', 'VALIDATION'), confirmed('b')]);
+      const lasting = await store.runs.lastingFailures();
+      // As if the process had died right after it had made the run one that cannot be undone.
+      await opened.engine.pool.query('UPDATE rollcall.run SET plan_head = NULL');
+      clock.move(DAY_MS);
+      const limits = { detailsBefore: today(), runsBefore: NEVER, dryRun: false };
+      expect(await store.runs.clean(limits)).toEqual({ details: 0, runs: 0, cases: 0 });
+      for (const table of ['plan_person', 'plan_gone', 'run_link', 'operation'])
+        expect([table, await rowsOf(table, 'old')]).toEqual([table, 0]);
+      expect(await store.runs.lastingFailures()).toEqual(lasting);
+    });
+
+    test('removes cases that were closed long ago and verdicts that were revoked, never those that stand', async () => {
+      const disputed = (user: string) => ({
+        directoryUserId: user,
+        login: `user${user}`,
+        displayName: user,
+        reason: 'two',
+        candidates: [],
+      });
+      const verdict = (id: string, user: string) =>
+        ({
+          id,
+          directory: 'webitel',
+          directoryUserId: user,
+          kind: 'same',
+          contactId: 'c',
+          rejected: [],
+        }) as const;
+      const caseOf = async (user: string): Promise<string> =>
+        (await store.cases.list()).find(({ directoryUserId }) => directoryUserId === user)?.id ?? '';
+      await ended('old', []);
+      await store.cases.reconcile('webitel', 'old', ['1', '2', '3', '4'].map(disputed), today());
+      await store.cases.decide(await caseOf('1'), verdict('stands', '1'), today());
+      await store.cases.decide(await caseOf('2'), verdict('revoked', '2'), today());
+      await store.cases.revoke(await caseOf('2'), today());
+      // Of the open ones, 2 and 3 are disputed no more; 4 is still, says a later run.
+      clock.move(DAY_MS);
+      const between = today();
+      clock.move(DAY_MS);
+      await ended('new', []);
+      await store.cases.reconcile('webitel', 'new', [disputed('4')], today());
+      const limits = { detailsBefore: NEVER, runsBefore: between };
+      expect(await store.runs.clean({ ...limits, runsBefore: NEVER, dryRun: false })).toMatchObject({
+        cases: 0,
+      });
+      expect(await store.runs.clean({ ...limits, dryRun: true })).toMatchObject({ runs: 1, cases: 2 });
+      expect(await store.cases.list()).toHaveLength(4);
+      expect(await store.runs.clean({ ...limits, dryRun: false })).toMatchObject({ runs: 1, cases: 2 });
+      expect((await store.cases.list()).map((one) => [one.directoryUserId, one.status])).toEqual([
+        ['1', 'decided'],
+        ['4', 'open'],
+      ]);
+      expect((await store.cases.verdicts('webitel')).map(({ id }) => id)).toEqual(['stands']);
+      const { rows } = await opened.engine.pool.query('SELECT id FROM rollcall.verdict');
+      expect(rows).toEqual([{ id: 'stands' }]);
+      // The verdict that stands can still be revoked where it was given.
+      await store.cases.revoke(await caseOf('1'), today());
+      expect(await store.cases.verdicts('webitel')).toEqual([]);
     });
 
     test('clears leases away that nobody gave back', async () => {
@@ -136,11 +223,14 @@ export function describeCleaning(title: string, openEngine: () => Promise<Opened
 
     test('never changes which failures last, however often and in whatever order outcomes came', async () => {
       const outcome = fc.constantFrom('confirmed', 'VALIDATION', 'UNAVAILABLE', null);
-      const history = fc.array(fc.tuple(outcome, outcome, fc.boolean()), { minLength: 2, maxLength: 6 });
+      const history = fc.array(fc.tuple(outcome, outcome, fc.boolean(), fc.boolean()), {
+        minLength: 2,
+        maxLength: 6,
+      });
       await fc.assert(
         fc.asyncProperty(history, async (runs) => {
-          await opened.engine.pool.query('TRUNCATE rollcall.run CASCADE');
-          for (const [index, [x, y, isCleaned]] of runs.entries()) {
+          await opened.engine.pool.query('TRUNCATE rollcall.run, rollcall.lasting_failure CASCADE');
+          for (const [index, [x, y, isCleaned, goes]] of runs.entries()) {
             clock.move(DAY_MS);
             const outcomes = [
               ['x', x],
@@ -154,7 +244,8 @@ export function describeCleaning(title: string, openEngine: () => Promise<Opened
             const before = await store.runs.lastingFailures();
             for (const age of [2, 0]) {
               const detailsBefore = new Date(clock.now() - age * DAY_MS + 1).toISOString();
-              await store.runs.clean({ detailsBefore, runsBefore: NEVER, dryRun: false });
+              const runsBefore = goes ? detailsBefore : NEVER;
+              await store.runs.clean({ detailsBefore, runsBefore, dryRun: false });
               expect(await store.runs.lastingFailures()).toEqual(before);
             }
           }
