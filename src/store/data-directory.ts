@@ -1,10 +1,9 @@
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RollcallError } from '../app/ports/errors.ts';
-import type { Logger } from '../app/ports/logger.ts';
 import { ANOTHER_DATA_DIRECTORY, toFullDisk } from './disk-errors.ts';
 import { lockDirectory, type DirectoryLock, type Holder } from './directory-lock.ts';
-import { loadTemplate, unpack } from './template.ts';
+import { loadTemplate, unpack, type TemplateOptions } from './template.ts';
 
 /** A data directory that this process alone works on, with a database cluster in it. */
 export interface DataDirectory {
@@ -13,13 +12,10 @@ export interface DataDirectory {
   release(): Promise<void>;
 }
 
-export interface DataDirectoryOptions {
+/** `unique` distinguishes the temporary files of this process from those of any other. */
+export interface DataDirectoryOptions extends TemplateOptions {
   readonly directory: string;
-  readonly cacheDirectory: string;
   readonly self: Holder;
-  /** Distinguishes the temporary files of this process from those of any other. */
-  readonly unique: string;
-  readonly logger: Logger;
 }
 
 const CLUSTER = 'postgres';
