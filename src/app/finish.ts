@@ -1,4 +1,5 @@
 import { requestFloor } from '../domain/planning/floor.ts';
+import { cleanUpQuietly } from './clean-up.ts';
 import type { AppDeps } from './deps.ts';
 import type { Meter } from './meter.ts';
 import { RollcallError } from './ports/errors.ts';
@@ -62,6 +63,7 @@ export async function finishRun(
   });
   const total = figures.operations.reduce((sum, { count }) => sum + count, 0);
   deps.progress.publish({ runId, phase: 'done', done: total, total });
+  if (finishedAt !== null) await cleanUpQuietly(deps);
 }
 
 async function keepWhatWasLearnt(
