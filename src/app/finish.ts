@@ -1,5 +1,6 @@
 import { requestFloor } from '../domain/planning/floor.ts';
 import type { PlanHead } from '../domain/planning/plan.ts';
+import { cleanUpQuietly } from './clean-up.ts';
 import type { AppDeps } from './deps.ts';
 import { keepCases } from './keep-cases.ts';
 import type { Meter } from './meter.ts';
@@ -64,6 +65,7 @@ export async function finishRun(
   });
   const total = figures.operations.reduce((sum, { count }) => sum + count, 0);
   deps.progress.publish({ runId, phase: 'done', done: total, total });
+  if (finishedAt !== null) await cleanUpQuietly(deps);
 }
 
 async function keepWhatWasLearnt(

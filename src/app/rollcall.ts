@@ -1,5 +1,6 @@
 import type { Plan } from '../domain/planning/plan.ts';
 import type { Report, RunKind, Trigger } from '../domain/run.ts';
+import type { CleanedUp, CleanUpOptions } from './clean-up.ts';
 import type { RetriedJob } from './dead-letters.ts';
 import type { Released } from './holds.ts';
 import type { DeadLetter } from './ports/jobs.ts';
@@ -92,6 +93,8 @@ export interface Rollcall {
   /** `NOT_FOUND` when there is none. */
   run(id: string): Promise<RunRecord>;
   runPlan(id: string): Promise<Plan | null>;
+  /** Takes from old runs what has been kept for long enough. */
+  cleanUp(options: CleanUpOptions): Promise<CleanedUp>;
   cases(options?: { status?: CaseRecord['status'] }): Promise<readonly CaseRecord[]>;
   case(id: string): Promise<CaseRecord>;
   decide(id: string, decision: Decision): Promise<CaseRecord>;

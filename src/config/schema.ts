@@ -80,6 +80,16 @@ export const Policy = z.strictObject({
 });
 export type Policy = z.infer<typeof Policy>;
 
+const days = (standard: number, what: string) =>
+  z.number().int().min(1).max(36_500).default(standard).describe(what);
+
+/** How long finished runs are kept. */
+export const Retention = z.strictObject({
+  details: days(90, 'Days that a finished run keeps its plan and what an undo of it needs'),
+  runs: days(730, 'Days that a finished run keeps its report'),
+});
+export type Retention = z.infer<typeof Retention>;
+
 /** How the log names people. */
 export const LOG_NAMES = ['pseudonyms', 'plain'] as const;
 
@@ -99,6 +109,7 @@ export function configSchema<S extends ConnectionSchemas>(connectionSchemas: S) 
     connections: z.strictObject(connectionSchemas).describe('The systems that are kept in step'),
     mapping: z.string().min(1).describe('Name of a mapping, or a path that ends in .yaml'),
     policy: Policy.prefault({}),
+    retention: Retention.prefault({}).describe('How long finished runs are kept'),
     log: Log.prefault({}).describe('What the log tells'),
     data: z
       .string()

@@ -191,10 +191,12 @@ export function createCaseStore({ db, transaction }: Database): CaseStore {
     },
 
     async addVerdict(verdict, now) {
-      await db
-        .insertInto('verdict')
-        .values(toVerdictRow(verdict, null, now))
-        .execute();
+      await transaction((trx) =>
+        trx
+          .insertInto('verdict')
+          .values(toVerdictRow(verdict, null, now))
+          .execute(),
+      );
     },
 
     async verdicts(directory) {

@@ -11,7 +11,10 @@ import { keepLinks, toLink, upsertLinks } from './links.ts';
 import { Image } from './rows.ts';
 
 /** Codes of failures that may pass by themselves; repeating cures them. */
-const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
+export const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
+
+/** States that say what became of an operation, as `lastingFailures` sees it; one that was only listed says nothing new. */
+export const OUTCOMES = sql`('confirmed', 'failed', 'stale')`;
 
 /** An operation `o` that its person can do without: `isDispensable`, where the rows are. */
 export const isDispensed = sql`(o.body ->> 'entity' = 'crmUser' AND o.body ->> 'kind' = 'create'
@@ -250,15 +253,19 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
     },
 
     async lastingFailures() {
-      // A later run that only listed the operation (skipped) says nothing new about it.
       const { rows } = await sql<{ id: string; digest: string; code: string; message: string | null }>`
         SELECT last.id, last.digest, last.code, last.message
-          FROM (SELECT DISTINCT ON (o.id) o.id, o.digest, o.state, o.code, o.message
-                  FROM rollcall.operation AS o
-                  JOIN rollcall.run AS r ON r.id = o.run_id
-                 WHERE o.state IN ('confirmed', 'failed', 'stale')
-                   AND o.id IN (SELECT f.id FROM rollcall.operation AS f WHERE f.state = 'failed')
-                 ORDER BY o.id, o.changed_at DESC, r.started_at DESC) AS last
+          FROM (SELECT DISTINCT ON (known.id) known.*
+                  FROM (SELECT o.id, o.digest, o.state, o.code, o.message, o.changed_at, r.started_at
+                          FROM rollcall.operation AS o
+                          JOIN rollcall.run AS r ON r.id = o.run_id
+                         WHERE o.state IN ${OUTCOMES}
+                           AND o.id IN (SELECT f.id FROM rollcall.operation AS f WHERE f.state = 'failed'
+                                        UNION SELECT l.operation_id FROM rollcall.lasting_failure AS l)
+                         UNION ALL
+                        SELECT l.operation_id, l.digest, 'failed', l.code, l.message, l.changed_at, l.run_started_at
+                          FROM rollcall.lasting_failure AS l) AS known
+                 ORDER BY known.id, known.changed_at DESC, known.started_at DESC) AS last
          WHERE last.state = 'failed' AND last.code IS NOT NULL
            AND last.code <> ALL (${PASSING}::text[])`.execute(db);
       return new Map(

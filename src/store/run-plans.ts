@@ -191,9 +191,11 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
     },
 
     async noteReading(id, reading, notes) {
-      await sql`
+      await transaction((trx) =>
+        sql`
         UPDATE rollcall.run SET reading = ${toJson(reading)}::jsonb, notes = notes || ${toJson(notes)}::jsonb
-         WHERE id = ${id}`.execute(db);
+         WHERE id = ${id}`.execute(trx),
+      );
     },
 
     async notes(id) {

@@ -225,6 +225,20 @@ export interface RunStore {
    * id → digest of what was sent, code and message. An operation that was confirmed later is not among them.
    */
   lastingFailures(): Promise<ReadonlyMap<string, { digest: string; code: string; message: string }>>;
+  /**
+   * Takes the details of runs that ended before one moment away (plan, operations, images and former links), and those
+   * that ended before another altogether, with verdicts that were revoked and cases that were closed by then. A run that
+   * is needed by one that has not ended stays, with those after it. Failures that last go with no run, and verdicts that
+   * stand stay with their cases.
+   *
+   * @returns how many runs lost their details, and how many runs and cases are gone; with `dryRun`, how many would
+   */
+  clean(options: {
+    /** ISO 8601, UTC. */
+    readonly detailsBefore: string;
+    readonly runsBefore: string;
+    readonly dryRun: boolean;
+  }): Promise<{ readonly details: number; readonly runs: number; readonly cases: number }>;
 }
 
 /** A person whom runs leave alone until they are released (design §2, hold). */
