@@ -54,7 +54,15 @@ export function describeCleaning(title: string, openEngine: () => Promise<Opened
       await store.runs.savePlan(id, {
         plan: plan(operations, 2),
         places: operations.map(() => ({ stage: 0, chunk: 0 })),
-        reading: { readAt: today(), domainId: '1', sizes: [], showsOwnRows: false, crmUserRight: null },
+        reading: {
+          readAt: today(),
+          domainId: '1',
+          sizes: [],
+          showsOwnRows: false,
+          isPartial: false,
+          strangers: null,
+          crmUserRight: null,
+        },
         phase: 'applying',
       });
       await store.runs.settle(id, outcomes, [link(id)]);
@@ -163,6 +171,7 @@ export function describeCleaning(title: string, openEngine: () => Promise<Opened
 
     test('removes cases that were closed long ago and verdicts that were revoked, never those that stand', async () => {
       const disputed = (user: string) => ({
+        kind: 'match' as const,
         directoryUserId: user,
         login: `user${user}`,
         displayName: user,

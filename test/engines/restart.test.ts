@@ -73,7 +73,15 @@ describe('a server that goes away again and again while workers write', () => {
         tell();
         await store.runs.noteReading(
           'r',
-          { readAt: RUN.startedAt, domainId: '1', sizes: [], showsOwnRows: false, crmUserRight: null },
+          {
+            readAt: RUN.startedAt,
+            domainId: '1',
+            sizes: [],
+            showsOwnRows: false,
+            isPartial: false,
+            strangers: null,
+            crmUserRight: null,
+          },
           [`${name} ${round}`],
         );
       }
