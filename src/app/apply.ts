@@ -1,11 +1,14 @@
 import { afterLosses, parentsOf } from '../domain/planning/losses.ts';
 import type { Operation } from '../domain/planning/plan.ts';
-import { CRM_USERS_AT_A_TIME, lookForLogins, writeCrmUsers } from './crm-user-writes.ts';
+import { lookForLogins, writeCrmUsers } from './crm-user-writes.ts';
 import type { AppDeps } from './deps.ts';
+import { isOfDirectory, readDirectoryRows, writeDirectoryUsers } from './directory-writes.ts';
+import { createLicenceSerials, type LicenceSerials } from './licence-serials.ts';
 import { readRowsOf } from './read-back.ts';
-import type { CellValue, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
+import type { CellValue, CrmRow, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
 import type { SettledOperation, StoredOperation } from './ports/store.ts';
 import { judgeAnswer, judgeRow, outcome, type NaturalKeys } from './settle.ts';
+import { SINGLE_CALL_STAGE, slicesOf, stagesOf, turnsOf } from './turns.ts';
 
 /** How often a write whose outcome is not known is looked up and, if it was not done, sent again. */
 const SETTLING_ROUNDS = 4;
@@ -27,6 +30,9 @@ interface Applying {
   readonly doubtful: Map<string, Operation>;
   /** Operations that are sent once it is known what became of those that they rest on. */
   readonly waiting: Set<string>;
+  /** Rows that operations of directory users left, for those that take values from them. */
+  readonly images: Map<string, CrmRow>;
+  readonly serials: LicenceSerials;
   /** Errors that the CRM answered, by operation, for writes that were not done. */
   readonly errors: Map<string, string[]>;
   /** Why CRM users cannot be made any more in this run: the right to do so is missing. */
@@ -66,6 +72,8 @@ export async function applyOperations(
     lost: new Map([...lostBefore].map((id) => [id, 'DEPENDENCY'])),
     doubtful: new Map(),
     waiting: new Set(),
+    images: new Map(operations.flatMap(({ operation, image }) => (image ? [[operation.id, image]] : []))),
+    serials: createLicenceSerials(deps, signal),
     errors: new Map(),
     noRight: null,
     keep: keepAndTell,
@@ -114,30 +122,10 @@ async function sendAll(applying: Applying, operations: readonly Operation[]): Pr
   const { batchSize } = deps.crm.capabilities;
   waiting.clear();
   for (const [stage, own] of stagesOf(operations).entries()) {
-    const size = stage === CRM_USER_STAGE ? CRM_USERS_AT_A_TIME : batchSize;
-    for (let start = 0; start < own.length; start += size)
-      await sendSome(applying, own.slice(start, start + size), stage);
+    for (const some of stage === SINGLE_CALL_STAGE ? turnsOf(own) : slicesOf(own, batchSize))
+      await sendSome(applying, some, stage);
   }
   return operations.filter(({ id }) => doubtful.has(id) || waiting.has(id));
-}
-
-const CRM_USER_STAGE = 1;
-
-/**
- * What goes in requests of many before CRM users, the CRM users, each in a call of its own, and what depends on those.
- * Each is in plan order.
- */
-function stagesOf(operations: readonly Operation[]): readonly (readonly Operation[])[] {
-  const stages: [Operation[], Operation[], Operation[]] = [[], [], []];
-  const [before, crmUsers, after] = stages;
-  const later = new Set<string>();
-  for (const operation of operations) {
-    const isCrmUser = operation.entity === 'crmUser';
-    const isLater = isCrmUser || parentsOf(operation).some((id) => later.has(id));
-    if (isLater) later.add(operation.id);
-    (isCrmUser ? crmUsers : isLater ? after : before).push(operation);
-  }
-  return stages;
 }
 
 /** Sends a few operations, those aside that have to wait until it is known what became of another. */
@@ -152,10 +140,10 @@ async function sendSome(applying: Applying, some: readonly Operation[], stage: n
       const message = `It depends on ${left.blockedBy}, which was not done.`;
       losses.set(planned.id, 'DEPENDENCY');
       hopeless.push(outcome(planned.id, 'skipped', 'DEPENDENCY', message));
-    } else if (stage === CRM_USER_STAGE && applying.noRight !== null)
+    } else if (planned.entity === 'crmUser' && applying.noRight !== null)
       hopeless.push(outcome(planned.id, 'skipped', 'FORBIDDEN', applying.noRight));
     else if (parentsOf(planned).some((id) => doubtful.has(id) || waiting.has(id))) waiting.add(planned.id);
-    else sendable.push(left.operation);
+    else sendable.push(withTaken(applying, left.operation));
   }
   await keepAll(applying, hopeless);
   if (sendable.length === 0) return;
@@ -209,7 +197,7 @@ async function keepAnswers(
 }
 
 async function write(
-  { deps, stamp, signal }: Applying,
+  { deps, stamp, serials, signal }: Applying,
   operations: readonly Operation[],
   stage: number,
 ): Promise<readonly CrmWriteOutcome[]> {
@@ -220,7 +208,8 @@ async function write(
     id: operation.target.id,
     values: stamped(deps, stamp, operation),
   }));
-  return stage === CRM_USER_STAGE ? writeCrmUsers(deps, writes, signal) : deps.crm.write(writes, signal);
+  if (operations.some(isOfDirectory)) return writeDirectoryUsers({ deps, serials, signal }, operations);
+  return stage === SINGLE_CALL_STAGE ? writeCrmUsers(deps, writes, signal) : deps.crm.write(writes, signal);
 }
 
 /**
@@ -228,20 +217,22 @@ async function write(
  * that was not stays open unless the CRM keeps answering it with an error, one whose row holds something else by now is
  * stale.
  */
-async function settleByReading({
-  deps,
-  doubtful,
-  lost,
-  errors,
-  keys,
-  signal,
-}: Applying): Promise<SettledOperation[]> {
+async function settleByReading(applying: Applying): Promise<SettledOperation[]> {
+  const { deps, doubtful, lost, errors, keys, signal } = applying;
   if (doubtful.size === 0) return [];
   const sent = [...doubtful.values()].map((operation) => {
     const left = afterLosses(operation, lost);
-    return 'operation' in left ? left.operation : operation;
+    return withTaken(applying, 'operation' in left ? left.operation : operation);
   });
-  const rows = await readRowsOf(deps, sent, signal);
+  const ofDirectory = sent.filter(isOfDirectory);
+  const rows = new Map([
+    ...(await readRowsOf(
+      deps,
+      sent.filter((operation) => !isOfDirectory(operation)),
+      signal,
+    )),
+    ...(await readDirectoryRows(deps, ofDirectory, signal)),
+  ]);
   return sent.flatMap((operation) => {
     const found = judgeRow(operation, rows.get(operation.target.id), keys);
     if (found !== null) return found;
@@ -250,6 +241,17 @@ async function settleByReading({
       ? outcome(operation.id, 'failed', 'VALIDATION', said.at(-1) ?? null)
       : [];
   });
+}
+
+/** With the values that other operations have brought to light. */
+function withTaken({ images }: Applying, operation: Operation): Operation {
+  const { takes } = operation;
+  if (takes === undefined) return operation;
+  const taken = takes.flatMap(({ operation: id, cell, column }) => {
+    const image = images.get(id);
+    return image === undefined ? [] : [[column, image[cell] ?? null] as const];
+  });
+  return { ...operation, after: { ...operation.after, ...Object.fromEntries(taken) } };
 }
 
 function givenUp({ doubtful, errors }: Applying, { id }: Operation): SettledOperation {
@@ -279,9 +281,14 @@ async function keepSettled(
   return open.filter(({ id }) => !done.has(id));
 }
 
-async function keepAll({ lost, keep }: Applying, settled: readonly SettledOperation[]): Promise<void> {
+async function keepAll(
+  { lost, images, keep }: Applying,
+  settled: readonly SettledOperation[],
+): Promise<void> {
   if (settled.length === 0) return;
-  for (const { operationId, state, code } of settled)
+  for (const { operationId, state, code, image } of settled) {
     if (state !== 'confirmed') lost.set(operationId, code ?? 'DEPENDENCY');
+    else if (image !== null) images.set(operationId, image);
+  }
   await keep(settled);
 }

@@ -2,10 +2,12 @@ import type { RunOrder } from '../domain/run.ts';
 import { createCarrier } from './carry-out.ts';
 import { decideCase, revokeCase, unlinkPerson } from './cases.ts';
 import { checkConnections } from './check.ts';
+import { cleanUp } from './clean-up.ts';
 import { retryDeadLetter } from './dead-letters.ts';
 import type { AppDeps } from './deps.ts';
 import { holdPerson, releasePeople } from './holds.ts';
-import { planImport } from './plan-import.ts';
+import { checkKnowsWhoFailed } from './only-failed.ts';
+import { planRun } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunRecord } from './ports/store.ts';
 import { regress } from './regress.ts';
@@ -27,10 +29,11 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
       const onProgress = (done: number, total: number | null): void =>
         deps.progress.publish({ runId: 'plan', phase: 'reading', done, total });
       const order = { ...NO_ORDER, includeHeld };
-      return (await planImport(deps, { signal, onProgress, order })).plan;
+      return (await planRun(deps, { kind: 'import', trigger: 'command', signal, onProgress, order })).plan;
     },
     import: async (options) => {
-      if (options.onlyFailedOf !== undefined) await runOf(options.onlyFailedOf);
+      if (options.onlyFailedOf !== undefined)
+        await checkKnowsWhoFailed(deps, await runOf(options.onlyFailedOf));
       return carrier.start({ ...options, kind: 'import', order: importOrder(options) });
     },
     push: async (options) =>
@@ -76,6 +79,7 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
     runs: (limit) => store.runs.list(limit),
     run: runOf,
     runPlan: (id) => store.runs.plan(id),
+    cleanUp: (options) => cleanUp(deps, options),
     cases: (options) => store.cases.list(options),
     case: async (id) => found(await store.cases.get(id), 'case', id, 'rollcall cases'),
     decide: (id, decision) => decideCase(deps, id, decision),

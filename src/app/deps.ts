@@ -2,6 +2,8 @@ import type { CorrelationPolicy } from '../domain/correlation/types.ts';
 import type { Mapping } from '../domain/mapping/schema.ts';
 import type { ExcludePolicy } from '../domain/planning/assess.ts';
 import type { GuardPolicy } from '../domain/planning/guards.ts';
+import type { OnDelete, OnInactive } from '../domain/planning/push/context.ts';
+import type { Retention } from './clean-up.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CrmConnector } from './ports/crm.ts';
 import type { DirectoryConnector } from './ports/directory.ts';
@@ -17,6 +19,7 @@ export interface Policy {
   readonly createContacts: boolean;
   /** `inactive`: people who get a new contact get a CRM user as well, who cannot sign in until activated. */
   readonly createCrmUsers: 'inactive' | 'never';
+  readonly push: { readonly onInactive: OnInactive; readonly onDelete: OnDelete };
   readonly guards: GuardPolicy;
 }
 
@@ -52,6 +55,7 @@ export interface AppDeps {
   readonly identity: Identity;
   readonly mapping: Mapping;
   readonly policy: Policy;
+  readonly retention: Retention;
   /** Starts to work on the queue; called once, before the first run. */
   startWork(): Promise<void>;
   /** Hears the moments of a run, in order. */

@@ -1,5 +1,8 @@
 import { requestFloor } from '../domain/planning/floor.ts';
+import type { PlanHead } from '../domain/planning/plan.ts';
+import { cleanUpQuietly } from './clean-up.ts';
 import type { AppDeps } from './deps.ts';
+import { keepCases } from './keep-cases.ts';
 import type { Meter } from './meter.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunFigures, RunReading, StoredOperation } from './ports/store.ts';
@@ -62,6 +65,7 @@ export async function finishRun(
   });
   const total = figures.operations.reduce((sum, { count }) => sum + count, 0);
   deps.progress.publish({ runId, phase: 'done', done: total, total });
+  if (finishedAt !== null) await cleanUpQuietly(deps);
 }
 
 async function keepWhatWasLearnt(
@@ -70,32 +74,18 @@ async function keepWhatWasLearnt(
   undoes: string | null,
   figures: RunFigures,
   reading: RunReading | null,
-  head: { readonly directory: { complete: boolean }; readonly crm: { complete: boolean } },
+  head: Pick<PlanHead, 'kind' | 'directory' | 'crm'>,
 ): Promise<void> {
-  const { runs, cases, holds } = deps.store;
+  const { runs, holds } = deps.store;
   const { directory } = deps.mapping;
   if (undoes !== null) {
     await finishUndo(deps, runId, undoes);
     return;
   }
   await runs.completeLinks(runId, directory);
-  if (head.crm.complete) {
-    const disputed = await runs.peopleIn(runId, 'disputed');
-    await cases.reconcile(
-      directory,
-      runId,
-      disputed.map(({ userId, login, displayName, reason, candidates }) => ({
-        directoryUserId: userId,
-        login,
-        displayName,
-        reason,
-        candidates,
-      })),
-      new Date(deps.clock.now()).toISOString(),
-    );
-  }
+  if (head.crm.complete && head.directory.complete) await keepCases(deps, runId, head.kind, figures, reading);
   if (figures.held > 0) await holds.remove(directory, await runs.takenIn(runId));
-  if (reading !== null)
+  if (reading !== null && !reading.isPartial)
     await rememberComplete(
       deps,
       reading,
@@ -139,6 +129,10 @@ function floorOf(
   const sent = (figures?.operations ?? []).filter(({ state }) => state === 'confirmed' || state === 'failed');
   const total = (groups: typeof sent): number => groups.reduce((sum, { count }) => sum + count, 0);
   const crmUsers = total(sent.filter(({ entity }) => entity === 'crmUser'));
+  const users = sent.filter(({ entity }) => entity === 'directoryUser');
+  const made = total(users.filter(({ kind }) => kind === 'create'));
+  // Directory users are read again right before they are written.
+  const readAgain = Math.ceil((total(users) - made) / crm.capabilities.probeTerms);
   const asked = (reading?.crmUserRight ?? null) === null || crm.crmUsers === null ? 0 : 1;
   return requestFloor({
     fixed: directory.capabilities.fixedRequests + crm.capabilities.fixedRequests + asked,
@@ -146,9 +140,10 @@ function floorOf(
     // Before a CRM user is made, their login is looked for.
     probeTerms: crmUsers,
     termsPerProbe: crm.capabilities.probeTerms,
-    batchableRows: total(sent) - crmUsers,
+    batchableRows: total(sent) - crmUsers - total(users),
     batchSize: crm.capabilities.batchSize,
-    singleWrites: crmUsers,
+    // Of a user who is made, the login is looked for first, one at a time, and the rules for passwords are asked.
+    singleWrites: crmUsers + total(users) + 2 * made + readAgain,
     updated: sizes.filter(({ entity }) => updated.includes(entity)),
   });
 }

@@ -1,7 +1,12 @@
-import type { Link } from '../domain/person.ts';
+import { applyTransform } from '../domain/mapping/transforms.ts';
+import type { Mapping } from '../domain/mapping/schema.ts';
+import type { Base, Link } from '../domain/person.ts';
 import { isDispensable } from '../domain/planning/losses.ts';
 import type { Operation, PlannedPerson } from '../domain/planning/plan.ts';
+import { isAddedPerson } from '../domain/planning/push/additions.ts';
+import { SCALAR_CELLS } from '../domain/planning/push/cells.ts';
 import type { OperationState } from '../domain/run.ts';
+import type { CrmRow } from './ports/crm.ts';
 import type { SettledOperation, StoredOperation } from './ports/store.ts';
 
 /**
@@ -13,7 +18,7 @@ import type { SettledOperation, StoredOperation } from './ports/store.ts';
  */
 export function completedLinks(
   people: readonly PlannedPerson[],
-  directory: string,
+  mapping: Mapping,
   operations: readonly StoredOperation[],
 ): (outcomes: readonly SettledOperation[]) => Link[] {
   const byId = new Map(people.map((person) => [person.userId, person]));
@@ -26,6 +31,15 @@ export function completedLinks(
     else if (isLost(state)) spoilt.add(person);
     if (isLost(state) || state === 'confirmed') open.get(person)?.delete(operation.id);
   };
+  /** The user as a change of the directory left it, by person. */
+  const images = new Map<string, CrmRow>();
+  const removed = new Set<string>();
+  const note = ({ entity, kind, person }: Operation, state: OperationState, image: CrmRow | null): void => {
+    if (entity !== 'directoryUser' || person === null || state !== 'confirmed') return;
+    if (kind === 'delete') removed.add(person);
+    else if (image !== null) images.set(person, image);
+  };
+  for (const { operation, state, image } of operations) note(operation, state, image ?? null);
   for (const { operation } of operations) {
     if (operation.person === null) continue;
     const known = open.get(operation.person);
@@ -36,36 +50,71 @@ export function completedLinks(
     if (operation.person !== null) follow(operation, operation.person, state, code);
   return (outcomes) => {
     const touched = new Set<string>();
-    for (const { operationId, state, code } of outcomes) {
+    for (const { operationId, state, code, image } of outcomes) {
       const operation = operationById.get(operationId);
       if (operation === undefined || operation.person === null) continue;
+      note(operation, state, image);
       follow(operation, operation.person, state, code);
       touched.add(operation.person);
     }
     return [...touched].flatMap((userId) => {
+      if (removed.has(userId)) return [];
       if (spoilt.has(userId) || (open.get(userId)?.size ?? 0) > 0) return [];
       const person = byId.get(userId);
-      return person === undefined ? [] : linkOf(person, directory, alone);
+      return person === undefined ? [] : linkOf(person, mapping, alone, images.get(userId) ?? null);
     });
   };
 }
 
-function linkOf(person: PlannedPerson, directory: string, alone: ReadonlySet<string>): Link[] {
+function linkOf(
+  person: PlannedPerson,
+  mapping: Mapping,
+  alone: ReadonlySet<string>,
+  image: CrmRow | null,
+): Link[] {
   if (person.base === null || person.recordId === null) return [];
   // An operation that was left out as failing before is not in the list; its person's failure is.
   if (person.issues.some((issue) => issue.severity === 'failure')) return [];
+  const userId = isAddedPerson(person.userId) ? image?.['Id'] : person.userId;
+  if (typeof userId !== 'string') return [];
   return [
     {
-      directory,
-      directoryUserId: person.userId,
-      login: person.login,
+      directory: mapping.directory,
+      directoryUserId: userId,
+      login: textOf(image?.['login']) ?? person.login,
       recordId: person.recordId,
       contactId: person.contactId,
       crmUserId: alone.has(person.userId) ? null : person.crmUserId,
       status: 'active',
-      base: person.base,
+      base: image === null ? person.base : asLeft(person.base, mapping, image, isAddedPerson(person.userId)),
     },
   ];
+}
+
+/**
+ * The base with the directory's half as the directory left it: it may put a value into a form of its own, which must not
+ * look like somebody's edit the next time.
+ */
+function asLeft(base: Base, mapping: Mapping, image: CrmRow, isNew: boolean): Base {
+  const fields = { ...base.fields };
+  for (const field of SCALAR_CELLS) {
+    const pair = fields[field];
+    const value = image[field];
+    if (pair === undefined || value === undefined || typeof value === 'number') continue;
+    fields[field] = {
+      crm: pair.crm,
+      directory: applyTransform(mapping.record.fields[field]?.transform ?? 'none', value),
+    };
+  }
+  // The device that the directory made stands in the record from now on.
+  const device = image['defaultDevice'];
+  if (isNew && mapping.record.fields.defaultDevice !== undefined && typeof device === 'string')
+    fields.defaultDevice = { crm: device, directory: device };
+  return { ...base, fields };
+}
+
+function textOf(value: CrmRow[string] | undefined): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function isLost(state: OperationState): boolean {

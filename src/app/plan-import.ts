@@ -1,44 +1,60 @@
-import { buildImportPlan, type UnsignedPlan } from '../domain/planning/build.ts';
+import { buildPlan, type UnsignedPlan } from '../domain/planning/build.ts';
 import { canonicalJson } from '../domain/planning/canonical.ts';
 import type { LastingFailure } from '../domain/planning/failures.ts';
 import type { PlanInput } from '../domain/planning/input.ts';
 import type { Operation, Plan } from '../domain/planning/plan.ts';
 import { splitName } from '../domain/names/split.ts';
-import type { RunOrder } from '../domain/run.ts';
+import type { RunOrder, Trigger } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
 import { matchingPolicy } from './matching-policy.ts';
 import type { CrmUserRight } from './ports/crm.ts';
 import type { Hold } from './ports/store.ts';
 import type { ReadOptions } from './reading.ts';
+import type { PushContext } from '../domain/planning/push/context.ts';
+import { READ_ALL_FROM, readSome } from './read-some.ts';
+import { knownStrangers } from './remembered.ts';
 import { assessMatching, guardOfMatching, type Assessed } from './regress.ts';
 import { reopenedLinks } from './reopened.ts';
 import { readBoth, type Snapshot } from './snapshot.ts';
 
-export interface PlannedImport {
+export interface PlannedRun {
   readonly plan: Plan;
   readonly snapshot: Snapshot;
   /** What the CRM said about the right to make CRM users; `null` where nobody needs one, so that it was not asked. */
   readonly crmUserRight: CrmUserRight | null;
   /** What rules that are not the accepted ones would make of links and verdicts; `null` when they are. */
   readonly matching: Assessed | null;
+  /** Records without a directory id, where none are known yet as having stood before the first run. */
+  readonly strangers: readonly string[] | null;
 }
 
-/** How an import is planned. */
+/** How a run is planned. */
 export interface PlanOptions extends ReadOptions {
-  readonly order: Pick<RunOrder, 'retryFailed' | 'includeHeld' | 'onlyFailedOf'>;
+  readonly kind: PlanInput['kind'];
+  readonly trigger: Trigger;
+  readonly order: Pick<RunOrder, 'retryFailed' | 'includeHeld' | 'onlyFailedOf' | 'records'>;
   /** The plan of a run under way: rows that it has made itself, and failures of its own, are not there to the others. */
   readonly continues?: Plan | undefined;
   /** What the CRM said before in this run. */
   readonly crmUserRight?: CrmUserRight | null | undefined;
 }
 
-/** Reads both sides and plans an import; neither system nor the store is changed. */
-export async function planImport(deps: AppDeps, options: PlanOptions): Promise<PlannedImport> {
-  const snapshot = await readBoth(deps, options);
-  const { mapping, policy, identity, store } = deps;
+/** Reads both sides and plans an import, a push or a sync; neither system nor the store is changed. */
+export async function planRun(deps: AppDeps, options: PlanOptions): Promise<PlannedRun> {
+  const snapshot = await readFor(deps, options);
+  const { mapping, policy, identity, store, clock } = deps;
+  const strangers = await knownStrangers(deps);
   const { retryFailed, includeHeld, onlyFailedOf } = options.order;
   const holds = await store.holds.all(mapping.directory);
   const input: Omit<PlanInput, 'policy'> = {
+    kind: options.kind,
+    push: options.kind === 'import' ? null : pushContext(deps, snapshot.directory.ownUserId),
+    missingRecords: snapshot.missingRecords,
+    addable: addableRecords(snapshot, options, strangers),
+    population: snapshot.population,
+    removedBefore:
+      options.kind === 'import' ? 0 : await store.runs.removedSince(clock.now() - REMOVAL_WINDOW_MS),
+    now: clock.now(),
     mapping,
     mappingDigest: identity.digest(canonicalJson({ mapping, policy })),
     schema: snapshot.schema,
@@ -59,7 +75,7 @@ export async function planImport(deps: AppDeps, options: PlanOptions): Promise<P
     digest: identity.digest,
   };
   const build = (withoutCrmUsers: string | null): UnsignedPlan =>
-    buildImportPlan({
+    buildPlan({
       ...input,
       policy: {
         exclude: policy.exclude,
@@ -75,10 +91,56 @@ export async function planImport(deps: AppDeps, options: PlanOptions): Promise<P
     crmUserRight = await askForRight(deps, options.signal);
     if (!crmUserRight.allowed) unsigned = build(noCrmUsersBecause(policy, crmUserRight));
   }
-  const matching = await assessMatching(deps, snapshot);
+  const matching = snapshot.isPartial ? null : await assessMatching(deps, snapshot);
   const guard = unsigned.operations.length > 0 ? guardOfMatching(matching) : null;
   if (guard !== null) unsigned = { ...unsigned, guards: [...unsigned.guards, guard] };
-  return { plan: signPlan(unsigned, identity.digest), snapshot, crmUserRight, matching };
+  return {
+    plan: signPlan(unsigned, identity.digest),
+    snapshot,
+    crmUserRight,
+    matching,
+    strangers: strangers === null ? strangersIn(snapshot) : null,
+  };
+}
+
+/** Removals count against one budget for so long, whatever run they belong to (design §6). */
+const REMOVAL_WINDOW_MS = 24 * 60 * 60 * 1000;
+
+function readFor(deps: AppDeps, options: PlanOptions): Promise<Snapshot> {
+  const { kind, order } = options;
+  if (kind === 'push' && order.records !== null && order.records.length < READ_ALL_FROM)
+    return readSome(deps, order.records, options);
+  return readBoth(deps, { ...options, confirmsMissing: kind !== 'import' });
+}
+
+function pushContext({ directory, policy }: AppDeps, ownUserId: string): PushContext | null {
+  if (directory.writer === null) return null;
+  const { writes, login, extension } = directory.capabilities;
+  return { writes: new Set(writes), login, extension, ownUserId, ...policy.push };
+}
+
+/**
+ * Records for whom a user may be made. One that stood before the first import without a directory id is a stranger: nobody
+ * knows why it has none, so it takes a person who names it.
+ */
+function addableRecords(
+  { crm }: Snapshot,
+  { kind, trigger, order }: PlanOptions,
+  strangers: ReadonlySet<string> | null,
+): ReadonlySet<string> {
+  if (kind === 'import') return new Set();
+  if (order.records !== null && trigger === 'command') return new Set(order.records);
+  if (strangers === null) return new Set();
+  return new Set(
+    crm.records.flatMap(({ id, directoryUserId }) =>
+      directoryUserId === null && !strangers.has(id) ? [id] : [],
+    ),
+  );
+}
+
+function strangersIn({ crm, isPartial }: Snapshot): string[] | null {
+  if (isPartial) return null;
+  return crm.records.flatMap(({ id, directoryUserId }) => (directoryUserId === null ? [id] : []));
 }
 
 function sentenceOf({ reason, since }: Hold): string {

@@ -5,9 +5,9 @@ import type { RunPhase } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
 import { finishRun } from './finish.ts';
 import type { Meter } from './meter.ts';
-import { planImport, signPlan, type PlanOptions } from './plan-import.ts';
+import { planRun, signPlan, type PlanOptions } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { RunReading, RunRecord } from './ports/store.ts';
+import type { RunReading, RunRecord, RunStore } from './ports/store.ts';
 import { acceptMatching } from './regress.ts';
 import { checkOrigin } from './saved-plan.ts';
 import { readingOf } from './snapshot.ts';
@@ -48,14 +48,36 @@ export async function prepareRun(preparing: Preparing, runId: string): Promise<N
   }
 }
 
-async function planFresh(preparing: Preparing, run: RunRecord): Promise<Next> {
+async function planFresh(preparing: Preparing, given: RunRecord): Promise<Next> {
   const { deps } = preparing;
-  const { plan, reading } = await read(preparing, run);
+  let run = given;
+  let { plan, reading } = await read(preparing, run);
+  if (plan.guards.length > 0) {
+    run = await withWaiting(deps, given);
+    if (run !== given) ({ plan, reading } = await read(preparing, run));
+  }
   if (!plan.directory.complete) return stopIncomplete(preparing, run, plan, reading);
   const phase = nextPhase(run, plan, plan.operations.length);
   if (phase === 'applying') deps.onMoment?.('approved');
   await keep(preparing, run, plan, reading, phase);
   return phase === 'applying' ? 'apply' : 'ended';
+}
+
+/**
+ * A push of a few records that a guard stops takes in those of another one that waits for approval, so that one run waits,
+ * whatever the number of hints (design §6). What no guard stops is not kept back by it.
+ */
+async function withWaiting({ store }: AppDeps, run: RunRecord): Promise<RunRecord> {
+  const { records } = run.order;
+  if (records === null || run.trigger === 'command') return run;
+  const waiting = (await store.runs.waiting()).filter(
+    ({ kind, order, trigger }) => kind === 'push' && order.records !== null && trigger !== 'command',
+  );
+  const all = new Set([...waiting.flatMap(({ order }) => order.records ?? []), ...records]);
+  if (all.size === records.length) return run;
+  const order = { ...run.order, records: [...all] };
+  await store.runs.update(run.id, { order });
+  return { ...run, order };
 }
 
 /** A plan that a person agreed to, or saved earlier, is held against both systems as they are now (ADR 3). */
@@ -132,16 +154,34 @@ async function keep(
 ): Promise<void> {
   const { runs } = deps.store;
   const stopped = phase === 'planned' && plan.guards.length > 0 && !run.order.approved;
+  const wider = stopped && run.order.records !== null ? await widerRun(runs, run.id) : null;
+  if (wider !== null) {
+    await runs.savePlan(run.id, { plan, places: [], reading, phase: 'applying', isPartial: true });
+    const stoppedFor = `Stopped at a guard: run ${wider} is about everybody and waits for approval, and what this one would do is in it or in the next sync.`;
+    await finishRun(deps, run.id, { stopped: stoppedFor }, { meter });
+    return;
+  }
   await runs.savePlan(run.id, {
     plan,
     places: placesOf(plan, deps.crm.capabilities.batchSize),
     reading,
     phase,
+    isPartial: run.order.records !== null,
     ...(stale === undefined ? {} : { stale }),
   });
   onPlan(run.id, plan);
   if (phase === 'applying') deps.onMoment?.('planned');
   else if (stopped) await finishRun(deps, run.id, { waitsFor: 'approval' }, { meter });
+}
+
+/** A run about everybody that waits for approval; only one run waits at a time. */
+async function widerRun(runs: RunStore, ownId: string): Promise<string | null> {
+  const waiting = await runs.waiting();
+  return (
+    waiting.find(
+      ({ id, order, status }) => id !== ownId && order.records === null && status === 'awaiting-approval',
+    )?.id ?? null
+  );
 }
 
 /** A directory that was not read completely gives no ground for anything; a plan that waits for its turn goes on waiting. */
@@ -195,14 +235,16 @@ async function readAndPlan(
   run: RunRecord,
   known: Pick<PlanOptions, 'continues' | 'crmUserRight'> = {},
 ): Promise<{ plan: Plan; reading: RunReading }> {
-  if (run.order.undoes !== null) return planUndo(deps, run.order.undoes, signal);
-  const { plan, snapshot, crmUserRight, matching } = await planImport(deps, {
+  if (run.kind === 'undo') return planUndo(deps, run.order.undoes ?? '', signal);
+  const { plan, snapshot, crmUserRight, strangers, matching } = await planRun(deps, {
     ...known,
+    kind: run.kind,
+    trigger: run.trigger,
     signal,
     order: run.order,
     acceptFewer: run.order.acceptFewer,
     onProgress: (done, total) => deps.progress.publish({ runId: run.id, phase: 'reading', done, total }),
   });
   if (matching !== null && matching.flips.length === 0) await acceptMatching(deps, matching);
-  return { plan, reading: readingOf(deps, snapshot, crmUserRight) };
+  return { plan, reading: readingOf(deps, snapshot, crmUserRight, strangers) };
 }

@@ -2,7 +2,7 @@ import { directoryProblems, pageProblems, seatProblems } from '../domain/plannin
 import type { PlanInput } from '../domain/planning/input.ts';
 import type { DirectoryLicence, DirectoryUser, Link, Ref } from '../domain/person.ts';
 import type { AppDeps } from './deps.ts';
-import type { CollectionRead, DirectoryConnector } from './ports/directory.ts';
+import type { CollectionRead, DirectoryAccount, DirectoryConnector } from './ports/directory.ts';
 import { isRollcallError, RollcallError } from './ports/errors.ts';
 import type { CollectionSize, ReadOptions } from './reading.ts';
 import { lastSize, linkedDomain } from './remembered.ts';
@@ -19,17 +19,7 @@ export async function readDirectory(
   options: ReadOptions,
 ): Promise<{ read: PlanInput['directory']; sizes: CollectionSize[] }> {
   const { directory } = deps;
-  const account = await directory.whoAmI(options.signal);
-  const known = await linkedDomain(deps);
-  if (known !== undefined && known !== account.domainId)
-    throw new RollcallError(
-      'CONFLICT',
-      `The directory's domain is now ${account.domainId}; people were linked in domain ${known}.`,
-      {
-        cure: 'Point the connection back at the old domain, or give the new one a mapping with another `directory` name and a data directory of its own.',
-        details: { stopped: true, domain: account.domainId, linkedDomain: known },
-      },
-    );
+  const account = await signIn(deps, options.signal);
   const last = options.acceptFewer === true ? null : await lastSize(deps, 'users');
   let lists = await readLists(deps, options, account.userId, last);
   if (lists.problems.length > 0) {
@@ -44,6 +34,7 @@ export async function readDirectory(
     read: {
       product: directory.product,
       domainId: account.domainId,
+      ownUserId: account.userId,
       users: uniqueById(users.items),
       licences: licences.items,
       roles: roles.items,
@@ -55,6 +46,26 @@ export async function readDirectory(
       { entity: 'roles', rows: roles.rows ?? roles.items.length, pageSize },
     ],
   };
+}
+
+/**
+ * Says who we are in the directory.
+ *
+ * @throws RollcallError CONFLICT when the domain is not the one that people were linked in
+ */
+export async function signIn(deps: AppDeps, signal: AbortSignal | undefined): Promise<DirectoryAccount> {
+  const account = await deps.directory.whoAmI(signal);
+  const known = await linkedDomain(deps);
+  if (known !== undefined && known !== account.domainId)
+    throw new RollcallError(
+      'CONFLICT',
+      `The directory's domain is now ${account.domainId}; people were linked in domain ${known}.`,
+      {
+        cure: 'Point the connection back at the old domain, or give the new one a mapping with another `directory` name and a data directory of its own.',
+        details: { stopped: true, domain: account.domainId, linkedDomain: known },
+      },
+    );
+  return account;
 }
 
 interface DirectoryLists {

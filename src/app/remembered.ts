@@ -23,6 +23,20 @@ export async function rememberDomain(deps: Asking, domainId: string): Promise<vo
   await deps.store.memory.set(domainKey(deps), domainId);
 }
 
+/** Records without a directory id that stood before the first run, `null` before that has ended. */
+export async function knownStrangers(deps: Asking): Promise<ReadonlySet<string> | null> {
+  const text = await deps.store.memory.get(strangersKey(deps));
+  return text === undefined ? null : new Set(text.split(',').filter((id) => id !== ''));
+}
+
+export async function rememberStrangers(deps: Asking, recordIds: readonly string[]): Promise<void> {
+  await deps.store.memory.set(strangersKey(deps), recordIds.join(','));
+}
+
+function strangersKey(deps: Asking): string {
+  return `strangers:${deps.mapping.directory}`;
+}
+
 function sizeKey(deps: Asking, entity: string): string {
   return `complete:${deps.mapping.directory}:${entity}`;
 }

@@ -61,6 +61,7 @@ export function makeReport(input: ReportInput): Report {
     situations: figures.situations,
     held: figures.held,
     gone: figures.gone,
+    added: figures.added,
     pendingPush: figures.pendingPush,
     operations: kinds,
     outcomes,

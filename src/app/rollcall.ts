@@ -1,5 +1,6 @@
 import type { Plan } from '../domain/planning/plan.ts';
 import type { Report, RunKind, Trigger } from '../domain/run.ts';
+import type { CleanedUp, CleanUpOptions } from './clean-up.ts';
 import type { RetriedJob } from './dead-letters.ts';
 import type { Released } from './holds.ts';
 import type { DeadLetter } from './ports/jobs.ts';
@@ -20,7 +21,9 @@ export type Decision =
   | { readonly kind: 'same'; readonly contactId: string }
   /** Rejects one candidate, or all of them when no contact is named. */
   | { readonly kind: 'different'; readonly contactId: string | null }
-  | { readonly kind: 'create' };
+  | { readonly kind: 'create' }
+  /** Removes the soft-deleted user who keeps a login, for good. */
+  | { readonly kind: 'purge' };
 
 export interface RunOptions {
   readonly trigger: Trigger;
@@ -91,6 +94,8 @@ export interface Rollcall {
   /** `NOT_FOUND` when there is none. */
   run(id: string): Promise<RunRecord>;
   runPlan(id: string): Promise<Plan | null>;
+  /** Takes from old runs what has been kept for long enough. */
+  cleanUp(options: CleanUpOptions): Promise<CleanedUp>;
   cases(options?: { status?: CaseRecord['status'] }): Promise<readonly CaseRecord[]>;
   case(id: string): Promise<CaseRecord>;
   decide(id: string, decision: Decision): Promise<CaseRecord>;

@@ -60,7 +60,7 @@ export function createRunner(deps: AppDeps): Runner {
     const people = await runs.people(runId, [
       ...new Set(own.flatMap(({ operation }) => operation.person ?? [])),
     ]);
-    const linksOf = completedLinks(people, deps.mapping.directory, own);
+    const linksOf = completedLinks(people, deps.mapping, own);
     const progress = await progressOf(runId);
     await applyOperations(
       deps,

@@ -1,4 +1,5 @@
 import type { Operation } from '../domain/planning/plan.ts';
+import { isCarriedOut, isOfDirectory, isOpenStill } from './directory-writes.ts';
 import type { CellValue, CrmRow, CrmWriteOutcome } from './ports/crm.ts';
 import type { SettledOperation } from './ports/store.ts';
 import { sameCells } from './read-back.ts';
@@ -23,8 +24,9 @@ export function judgeAnswer(
     case 'absent':
       return operation.kind === 'delete'
         ? outcome(operation.id, 'confirmed', null, null)
-        : outcome(operation.id, 'stale', 'NOT_FOUND', 'The row is not in the CRM any more.');
+        : outcome(operation.id, 'stale', 'NOT_FOUND', `The row is not in ${systemOf(operation)} any more.`);
     case 'refused':
+      if (answer.code === 'STALE') return outcome(operation.id, 'stale', 'CONFLICT', answer.message);
       return answer.code === 'DEPENDENCY' && operation.dependsOn.some(isLost)
         ? outcome(operation.id, 'skipped', 'DEPENDENCY', 'What it depends on was not done.')
         : outcome(operation.id, 'failed', answer.code, answer.message);
@@ -45,6 +47,7 @@ export function judgeRow(
 }
 
 function stateOf(operation: Operation, row: CrmRow | undefined, keys: NaturalKeys): SettledOperation | null {
+  if (isOfDirectory(operation)) return stateInDirectory(operation, row);
   if (operation.kind === 'delete')
     return row === undefined ? outcome(operation.id, 'confirmed', null, null) : null;
   if (row === undefined)
@@ -64,6 +67,27 @@ function stateOf(operation: Operation, row: CrmRow | undefined, keys: NaturalKey
         );
   if (sameCells(operation.before ?? {}, row)) return null;
   return outcome(operation.id, 'stale', 'CONFLICT', 'Somebody else has changed the row.');
+}
+
+/** A user who was made is found by our reference, so that a row means success. */
+function stateInDirectory(operation: Operation, row: CrmRow | undefined): SettledOperation | null {
+  const { id, kind } = operation;
+  const confirmed = outcome(id, 'confirmed', null, null);
+  if (row === undefined) {
+    if (kind === 'delete') return confirmed;
+    return kind === 'create'
+      ? null
+      : outcome(id, 'stale', 'NOT_FOUND', 'The user is not in the directory any more.');
+  }
+  if (kind === 'delete') return null;
+  if (kind === 'create' || isCarriedOut(operation, row)) return confirmed;
+  return isOpenStill(operation, row)
+    ? null
+    : outcome(id, 'stale', 'CONFLICT', 'Somebody else has changed the user.');
+}
+
+function systemOf(operation: Operation): string {
+  return isOfDirectory(operation) ? 'the directory' : 'the CRM';
 }
 
 /** The columns by which a created row is known as ours; contacts and lookup rows have none beside their id. */

@@ -17,9 +17,10 @@ import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
 import type { RunFigures, RunReading } from './ports/store.ts';
 import type { CellValue, CrmFilter, CrmRead, CrmRow, CrmSchema } from './ports/crm.ts';
+import { confirmMissing } from './confirm-missing.ts';
 import { confirmGone, readDirectory } from './read-directory.ts';
 import type { CollectionSize, ReadOptions } from './reading.ts';
-import { lastSize, rememberDomain, rememberSize } from './remembered.ts';
+import { lastSize, rememberDomain, rememberSize, rememberStrangers } from './remembered.ts';
 
 /** Both sides as they were read, projected, with everything that speaks against their completeness. */
 export interface Snapshot {
@@ -28,6 +29,12 @@ export interface Snapshot {
   readonly crm: PlanInput['crm'];
   readonly links: readonly Link[];
   readonly goneUserIds: ReadonlySet<string>;
+  /** Records of links that a direct read confirmed to be gone; where nobody asked, none. */
+  readonly missingRecords: ReadonlySet<string>;
+  /** Users that the directory holds, read or not. */
+  readonly population: number;
+  /** Only a few records were read, with what belongs to them. */
+  readonly isPartial: boolean;
   readonly sizes: readonly CollectionSize[];
 }
 
@@ -38,7 +45,10 @@ export interface Snapshot {
  * @throws RollcallError CONFIGURATION when the mapping names what the CRM lacks, CONFLICT when the directory's domain
  *   is not the one that people were linked in, and whatever the connectors throw
  */
-export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Snapshot> {
+export async function readBoth(
+  deps: AppDeps,
+  options: ReadOptions & { readonly confirmsMissing?: boolean },
+): Promise<Snapshot> {
   const [directory, crm] = await Promise.all([readDirectory(deps, options), readCrm(deps, options)]);
   const links = await deps.store.links.all(deps.mapping.directory);
   const shown = new Set(directory.read.users.map((user) => user.id));
@@ -49,12 +59,19 @@ export async function readBoth(deps: AppDeps, options: ReadOptions): Promise<Sna
     problems.push(
       `users: ${confirmed.hidden.length} linked users exist (${confirmed.hidden.slice(0, 3).join(', ')}) although the list lacks them`,
     );
+  const { read: crmRead, missingRecords } =
+    options.confirmsMissing === true && crm.read.problems.length === 0
+      ? await confirmMissing(deps, crm.read, links, options.signal)
+      : { read: crm.read, missingRecords: new Set<string>() };
   return {
     schema: crm.schema,
     directory: { ...directory.read, problems },
-    crm: crm.read,
+    crm: crmRead,
     links,
     goneUserIds: confirmed.gone,
+    missingRecords,
+    population: directory.read.users.length,
+    isPartial: false,
     sizes: [...directory.sizes, ...crm.sizes],
   };
 }
@@ -64,12 +81,15 @@ export function readingOf(
   deps: AppDeps,
   snapshot: Snapshot,
   crmUserRight: RunReading['crmUserRight'],
+  strangers: RunReading['strangers'],
 ): RunReading {
   return {
     readAt: new Date(deps.clock.now()).toISOString(),
     domainId: snapshot.directory.domainId,
     sizes: snapshot.sizes,
     showsOwnRows: false,
+    isPartial: snapshot.isPartial,
+    strangers,
     crmUserRight,
   };
 }
@@ -89,6 +109,7 @@ export async function rememberComplete(
   if (!reading.showsOwnRows)
     for (const { kind, state, target, count } of operations)
       if (kind === 'create' && state === 'confirmed') made.set(target, (made.get(target) ?? 0) + count);
+  if (complete.crm && reading.strangers !== null) await rememberStrangers(deps, reading.strangers);
   if (complete.directory) await rememberDomain(deps, reading.domainId);
   for (const { entity, rows } of reading.sizes)
     if (entity === 'users' ? complete.directory : complete.crm)
@@ -149,25 +170,50 @@ async function readCrm(
     record.status ? collection(record.status.entity, ['Id', 'Name']) : none,
   ]);
 
-  const users = crmUsers.map((row) => projectCrmUser(row, crmUser));
+  const rows = {
+    records,
+    contacts,
+    crmUsers,
+    licenceRows,
+    licenceDetails,
+    roleRows,
+    roleDetails,
+    directoryRows,
+    statusRows,
+  };
+  return { schema, sizes, read: { ...projectCrm(deps, rows), problems } };
+}
+
+/** Rows of the CRM by what they are to us. */
+export interface CrmRows {
+  readonly records: readonly CrmRow[];
+  readonly contacts: readonly CrmRow[];
+  readonly crmUsers: readonly CrmRow[];
+  readonly licenceRows: readonly CrmRow[];
+  readonly licenceDetails: readonly CrmRow[];
+  readonly roleRows: readonly CrmRow[];
+  readonly roleDetails: readonly CrmRow[];
+  readonly directoryRows: readonly CrmRow[];
+  readonly statusRows: readonly CrmRow[];
+}
+
+/** What the rows say, in the canonical model. */
+export function projectCrm({ crm, mapping }: AppDeps, rows: CrmRows): Omit<PlanInput['crm'], 'problems'> {
+  const { record, contact, crmUser, licences, roles } = mapping;
+  const users = rows.crmUsers.map((row) => projectCrmUser(row, crmUser));
   const contactsOfUsers = new Set(users.flatMap((user) => (user.contactId === null ? [] : [user.contactId])));
   return {
-    schema,
-    sizes,
-    read: {
-      product: crm.product,
-      records: records.map((row) => projectRecord(row, record)),
-      standing: new Map(records.map((row) => [String(row['Id']), standingOf(row, mapping)])),
-      contacts: contacts.map((row) => projectContact(row, contact, contactsOfUsers)),
-      crmUsers: users,
-      licenceRows: licences ? licenceRows.map((row) => projectLookup(row, licences)) : [],
-      roleRows: roles ? roleRows.map((row) => projectLookup(row, roles)) : [],
-      licenceDetails: licences ? licenceDetails.map((row) => projectDetail(row, licences)) : [],
-      roleDetails: roles ? roleDetails.map((row) => projectDetail(row, roles)) : [],
-      directoryRows: directoryRows.map(refOf),
-      statusRows: statusRows.map(refOf),
-      problems,
-    },
+    product: crm.product,
+    records: rows.records.map((row) => projectRecord(row, record)),
+    standing: new Map(rows.records.map((row) => [String(row['Id']), standingOf(row, mapping)])),
+    contacts: rows.contacts.map((row) => projectContact(row, contact, contactsOfUsers)),
+    crmUsers: users,
+    licenceRows: licences ? rows.licenceRows.map((row) => projectLookup(row, licences)) : [],
+    roleRows: roles ? rows.roleRows.map((row) => projectLookup(row, roles)) : [],
+    licenceDetails: licences ? rows.licenceDetails.map((row) => projectDetail(row, licences)) : [],
+    roleDetails: roles ? rows.roleDetails.map((row) => projectDetail(row, roles)) : [],
+    directoryRows: rows.directoryRows.map(refOf),
+    statusRows: rows.statusRows.map(refOf),
   };
 }
 

@@ -1,12 +1,14 @@
 import { canonicalJson } from '../domain/planning/canonical.ts';
 import type { Operation, Plan } from '../domain/planning/plan.ts';
-import { buildUndoPlan } from '../domain/planning/undo.ts';
+import { buildUndoPlan, userIdOf, type DoneOperation } from '../domain/planning/undo.ts';
 import type { AppDeps } from './deps.ts';
+import { isOfDirectory, readDirectoryRows } from './directory-writes.ts';
 import { signPlan } from './plan-import.ts';
 import type { CrmRow } from './ports/crm.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { Hold, RunReading, RunRecord } from './ports/store.ts';
 import { byEntity, readRowsOf, sameCells } from './read-back.ts';
+import { signIn } from './read-directory.ts';
 import { lastSize, linkedDomain, rememberSize } from './remembered.ts';
 
 /**
@@ -71,12 +73,16 @@ export async function planUndo(
       isDoubtful: state !== 'confirmed',
     }));
   await deps.crm.whoAmI(signal);
-  const rows = await readWritten(
-    deps,
-    done.map(({ operation }) => operation),
-    ({ id, after }) => Object.keys({ ...images.get(id), ...after }),
-    signal,
-  );
+  const ofDirectory = done.filter(({ operation }) => isOfDirectory(operation));
+  const rows = new Map([
+    ...(await readWritten(
+      deps,
+      done.flatMap(({ operation }) => (isOfDirectory(operation) ? [] : [operation])),
+      ({ id, after }) => Object.keys({ ...images.get(id), ...after }),
+      signal,
+    )),
+    ...(ofDirectory.length === 0 ? [] : await readUsersOf(deps, ofDirectory, signal)),
+  ]);
   const touched = [...new Set(done.flatMap(({ operation }) => operation.person ?? []))];
   const [people, gone] = await Promise.all([store.runs.people(undoes, touched), store.runs.gone(undoes)]);
   const leavers = gone.filter(({ userId }) => touched.includes(userId));
@@ -110,9 +116,32 @@ export async function planUndo(
       domainId,
       sizes: [],
       showsOwnRows: false,
+      isPartial: false,
+      strangers: null,
       crmUserRight: null,
     },
   };
+}
+
+/** Users that the run wrote, by the id of what it wrote; one that it made is known by the id that the directory gave. */
+async function readUsersOf(
+  deps: AppDeps,
+  done: readonly DoneOperation[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, CrmRow>> {
+  await signIn(deps, signal);
+  const operations = done.map((one) => ({
+    ...one.operation,
+    kind: 'update' as const,
+    target: { ...one.operation.target, id: userIdOf(one) },
+  }));
+  const rows = await readDirectoryRows(deps, operations, signal);
+  return new Map(
+    done.flatMap((one) => {
+      const row = rows.get(userIdOf(one));
+      return row === undefined ? [] : [[one.operation.target.id, row]];
+    }),
+  );
 }
 
 /** From so many rows on, a collection is read as a whole: pages hold many more rows than a probe names. */

@@ -1,5 +1,6 @@
 import { afterLosses } from '../domain/planning/losses.ts';
 import type { AppDeps } from './deps.ts';
+import { isOfDirectory } from './directory-writes.ts';
 import { readRowsOf, sameCells } from './read-back.ts';
 import type { SettledOperation } from './ports/store.ts';
 
@@ -15,7 +16,9 @@ export async function verifyUpdates(
   runId: string,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const confirmed = await deps.store.runs.operations(runId, { states: ['confirmed'], kinds: ['update'] });
+  const confirmed = (
+    await deps.store.runs.operations(runId, { states: ['confirmed'], kinds: ['update'] })
+  ).filter(({ operation }) => !isOfDirectory(operation));
   if (confirmed.length === 0) return [];
   const lost = await deps.store.runs.operations(runId, { states: ['failed', 'skipped', 'stale'] });
   const losses = new Map(lost.map(({ operation, code }) => [operation.id, code ?? 'DEPENDENCY']));

@@ -3,8 +3,8 @@ import { checkEngine } from '../app/check-engines.ts';
 import { checkConnections } from '../app/check.ts';
 import type { MemoryStore } from '../app/ports/store.ts';
 import type { Finding } from '../app/rollcall.ts';
-import { createJobQueue } from '../queue/index.ts';
-import { createStore, openEngine, type Engine } from '../store/index.ts';
+import { createJobQueue, QUEUE_TABLES } from '../queue/index.ts';
+import { createStore, openEngine, STORE_TABLES, type Engine } from '../store/index.ts';
 import { createConnectors, nameInLog, type PartsOptions, readDocuments } from './parts.ts';
 import { systemClock } from './surroundings.ts';
 
@@ -37,6 +37,7 @@ export async function checkSurroundings(options: PartsOptions): Promise<readonly
           clock: systemClock,
           newId: () => ids().slice(0, 8),
           command: 'rollcall check',
+          tables: [STORE_TABLES, QUEUE_TABLES],
         });
         releases.push(() => opened.close());
         ({ memory } = await createStore(opened, { clock: systemClock }));

@@ -8,8 +8,8 @@ import type { Progress } from '../app/ports/progress.ts';
 import { createProgress } from '../app/progress.ts';
 import type { Rollcall } from '../app/rollcall.ts';
 import { createRunner } from '../app/runner.ts';
-import { createJobQueue } from '../queue/index.ts';
-import { createArchive, createStore, openEngine } from '../store/index.ts';
+import { createJobQueue, QUEUE_TABLES } from '../queue/index.ts';
+import { createArchive, createStore, openEngine, STORE_TABLES } from '../store/index.ts';
 import { createConnectors, nameInLog, readDocuments, type PartsOptions } from './parts.ts';
 import { packageVersion, systemClock } from './surroundings.ts';
 
@@ -22,6 +22,8 @@ const CONCURRENCY = 4;
 export interface ComposeOptions extends PartsOptions {
   /** For tests that stop the process at a moment of a run. */
   readonly onMoment?: AppDeps['onMoment'];
+  /** Memory of the embedded engine, for tests that start many. */
+  readonly bufferMegabytes?: number;
 }
 
 /** A product that is ready to work; close it when done. */
@@ -54,6 +56,8 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
     clock,
     newId,
     command: 'rollcall',
+    tables: [STORE_TABLES, QUEUE_TABLES],
+    ...(options.bufferMegabytes === undefined ? {} : { bufferMegabytes: options.bufferMegabytes }),
   });
   const releases: (() => Promise<void>)[] = [() => engine.close()];
   const close = async (): Promise<void> => {
@@ -89,6 +93,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       },
       mapping,
       policy: config.policy,
+      retention: config.retention,
       startWork: () => (working ??= queue.work(createJobs(runner), { concurrency: CONCURRENCY })),
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
     };

@@ -86,7 +86,7 @@ export function createConnectors(
   return {
     directory: createWebitelConnector(
       { ...config.connections.webitel, network: networkOf('webitel') },
-      shared,
+      { ...shared, randomBytes },
     ),
     crm: createCreatioConnector(
       { ...config.connections.creatio, network: networkOf('creatio') },

@@ -48,6 +48,8 @@ export interface SandboxRequest {
   readonly latencyMs: number;
   /** Start rows instead of generated ones. */
   readonly data?: SandboxData;
+  /** The server that the processes of the CRM call when records change, and its token. */
+  readonly connector?: { readonly url: string; readonly token?: string };
 }
 
 /** Sandboxes that listen, and what signs in to them. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { Restored } from '../app/ports/archive.ts';
 import { rowsOf } from './backup.ts';
 import { moment } from './render/text.ts';
 import { type Pending, perform, withRollcall } from './support/command.ts';
@@ -22,7 +23,17 @@ export function restoreCommand(program: Command, pending: Pending): void {
     const summary = await withRollcall(surroundings, ({ archive }) =>
       archive.restore(resolve(context.cwd, file), { replace, signal }),
     );
-    output.result(`${rowsOf(summary)} were restored, as they were at ${moment(summary.createdAt)}.`, summary);
+    output.result(renderRestored(summary), summary);
     return EXIT.done;
   });
+}
+
+function renderRestored(restored: Restored): string {
+  return [
+    `${rowsOf(restored)} were restored, as they were at ${moment(restored.createdAt)}.`,
+    ...restored.endedRuns.map(
+      (id) =>
+        `Run ${id} was under way then and has failed here, since what it wrote afterwards is not known; the next import does what is left.`,
+    ),
+  ].join('\n');
 }

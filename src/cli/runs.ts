@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { CleanedUp } from '../app/clean-up.ts';
 import type { RunRecord } from '../app/ports/store.ts';
 import type { RunStatus } from '../domain/run.ts';
 import { renderPlan } from './render/plan.ts';
 import { renderReport } from './render/report.ts';
 import { renderTable } from './render/table.ts';
-import { duration, moment, outside, paint, type TextStyle } from './render/text.ts';
+import { count, duration, moment, outside, paint, type TextStyle } from './render/text.ts';
 import { STATUS_WORDS } from './render/words.ts';
 import { type Pending, perform, wholeNumber, withRollcall } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
 
 const ListOptions = z.object({ limit: z.number() });
+const CleanOptions = z.object({ olderThan: z.number().optional(), dryRun: z.boolean().default(false) });
 const ShowOptions = z.object({ plan: z.boolean().default(false) });
 
 export function runsCommand(program: Command, pending: Pending): void {
@@ -51,6 +53,37 @@ export function runsCommand(program: Command, pending: Pending): void {
     }
     return EXIT.done;
   });
+
+  const clean = list
+    .command('clean')
+    .description(
+      'Takes from old runs what `retention` in the configuration no longer keeps, as happens once a day',
+    )
+    .option('--older-than <days>', 'also take away altogether what ended so many days ago', wholeNumber(1))
+    .option('--dry-run', 'only say what would happen')
+    .addHelpText('after', '\nExample:\n  rollcall runs clean --older-than 365 --dry-run');
+  perform(clean, pending, async (surroundings) => {
+    const { olderThan: olderThanDays, dryRun } = CleanOptions.parse(clean.opts());
+    const cleaned = await withRollcall(surroundings, ({ rollcall }) =>
+      rollcall.cleanUp({ now: surroundings.context.clock.now(), olderThanDays, dryRun }),
+    );
+    surroundings.output.result(renderCleaned(cleaned, dryRun), { ...cleaned, dryRun });
+    return EXIT.done;
+  });
+}
+
+function renderCleaned({ details, runs, cases }: CleanedUp, dryRun: boolean): string {
+  if (details === 0 && runs === 0 && cases === 0) return 'No run is old enough.';
+  const loses = dryRun ? 'would lose' : 'lost';
+  const gone = (number: number, what: string): readonly string[] => {
+    const words = dryRun ? 'would be removed' : number === 1 ? 'was removed' : 'were removed';
+    return number === 0 ? [] : [`${count(number, what)} ${words}.`];
+  };
+  return [
+    ...(details === 0 ? [] : [`${count(details, 'run')} ${loses} the details that an undo needs.`]),
+    ...gone(runs, 'run'),
+    ...gone(cases, 'closed case'),
+  ].join('\n');
 }
 
 function summaryOf(run: RunRecord): Record<string, unknown> {

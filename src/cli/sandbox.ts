@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { SandboxRequest } from './context.ts';
-import { type Pending, perform, wholeNumber } from './support/command.ts';
-import { EXIT } from './support/exit.ts';
+import { type Pending, perform, webAddress, wholeNumber } from './support/command.ts';
+import { CommandError, EXIT } from './support/exit.ts';
 import { readJsonFile } from './support/files.ts';
 import { rememberedBeside, writeSandboxConfig } from './support/sandbox-config.ts';
 
@@ -18,6 +18,8 @@ const Options = z.object({
   latency: z.number(),
   data: z.string().min(1).optional(),
   configDir: z.string().min(1).optional(),
+  connectorUrl: z.string().optional(),
+  connectorToken: z.string().optional(),
 });
 
 export function sandboxCommand(program: Command, pending: Pending): void {
@@ -31,16 +33,39 @@ export function sandboxCommand(program: Command, pending: Pending): void {
     .option('--latency <ms>', 'let every request wait so long', wholeNumber(0), 0)
     .option('--data <file>', 'start with the rows of this JSON file instead of made-up ones')
     .option('--config-dir <dir>', 'write a ready rollcall.yaml and its secrets into this folder')
+    .option(
+      '--connector-url <url>',
+      'let the CRM call this server of Rollcall when records change',
+      webAddress,
+    )
+    .option('--connector-token <token>', 'the token that such calls bear')
     .addHelpText(
       'after',
       '\nExample:\n  rollcall sandbox --config-dir try\n  rollcall -c try/rollcall.yaml import      (in a second terminal)',
     );
   perform(command, pending, async ({ context, output, signal, addSecrets }) => {
-    const { data, configDir, latency, ...numbers } = Options.parse(command.opts());
+    const { data, configDir, latency, connectorUrl, connectorToken, ...numbers } = Options.parse(
+      command.opts(),
+    );
+    if (connectorToken !== undefined) addSecrets([connectorToken]);
+    if (connectorToken !== undefined && connectorUrl === undefined) {
+      throw new CommandError('USAGE', '--connector-token is for calls to a server, and none is named.', {
+        cure: 'Name the server with --connector-url, too.',
+        exitCode: EXIT.usage,
+      });
+    }
     const request: SandboxRequest = {
       ...numbers,
       latencyMs: latency,
       ...(data === undefined ? {} : { data: await readRows(data, context.cwd) }),
+      ...(connectorUrl === undefined
+        ? {}
+        : {
+            connector: {
+              url: connectorUrl,
+              ...(connectorToken === undefined ? {} : { token: connectorToken }),
+            },
+          }),
     };
     const sandboxes = await context.startSandboxes(request);
     try {
@@ -57,7 +82,7 @@ export function sandboxCommand(program: Command, pending: Pending): void {
         'The sandboxes are ready.',
         `  Creatio  ${creatio.url}`,
         `  Webitel  ${webitel.url}`,
-        `  Control  ${control.url}  (/state, /truth, /requests, /faults, /clock)`,
+        `  Control  ${control.url}  (/state, /truth, /requests, /deliveries, /faults, /clock)`,
         config === null
           ? 'With --config-dir DIR you get a configuration to import with.'
           : `Try: rollcall -c ${config} import`,

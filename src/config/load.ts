@@ -8,7 +8,7 @@ import { readEnvironment } from './environment.ts';
 import { checkDocument } from './issues.ts';
 import { displayPath, mappingPaths, readConfigurationFile } from './mapping.ts';
 import { configurationError, type Problem } from './problems.ts';
-import { configSchema, type ConnectionSchemas, LOG_NAMES, type Policy } from './schema.ts';
+import { configSchema, type ConnectionSchemas, LOG_NAMES, type Policy, type Retention } from './schema.ts';
 import { createVariables, type Environment, type ReadFile } from './variables.ts';
 
 export interface LoadOptions<S extends ConnectionSchemas> {
@@ -35,6 +35,7 @@ export interface Config<S extends ConnectionSchemas> {
   /** Absolute path of the mapping document. */
   readonly mappingPath: string;
   readonly policy: Policy;
+  readonly retention: Retention;
   /** Does the log name people as they are? */
   readonly plainNames: boolean;
   /** Absolute path of the data folder; it need not exist yet. */
@@ -72,7 +73,7 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
   if (file.problems.length === file.broken.length) problems.push(...checked.problems);
   if (checked.data === undefined || problems.length > 0) throw configurationError(inFileOrder(problems));
 
-  const { connections, mapping, policy, log, data } = checked.data;
+  const { connections, mapping, policy, retention, log, data } = checked.data;
   const authorities = readAuthorities({ connections, path, file, readFile, cwd });
   if (authorities.problems.length > 0) throw configurationError(authorities.problems);
   const candidates = mappingPaths(mapping, path, options.packageMappings);
@@ -95,6 +96,7 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
     authorities: authorities.value,
     mappingPath,
     policy,
+    retention,
     plainNames: (logNames ?? log.names) === 'plain',
     data:
       fromEnvironment === undefined

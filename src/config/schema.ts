@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ON_DELETE, ON_INACTIVE } from '../domain/planning/push/context.ts';
 
 const Exclude = z.strictObject({
   logins: z.array(z.string().min(1)).default([]).describe('Directory users to leave out, by login'),
@@ -24,8 +25,13 @@ const budget = (count: number, percent: number, what: string) =>
 const Budgets = z.strictObject({
   contactsCreated: budget(20, 20, 'Contacts that a run may create'),
   crmUsersCreated: budget(20, 20, 'CRM users that a run may create'),
-  recordsChanged: budget(20, 30, 'People whose telephony records that stood before a run may change'),
-  recordsRemoved: budget(5, 10, 'People whose telephony records a run may remove or mark as gone'),
+  usersCreated: budget(20, 20, 'Directory users that a run may create'),
+  recordsChanged: budget(
+    20,
+    30,
+    'People whose telephony records or directory users that stood before a run may change',
+  ),
+  recordsRemoved: budget(5, 10, 'People whom runs may remove, or mark as gone, within 24 hours'),
 });
 
 const Protected = z.strictObject({
@@ -41,6 +47,22 @@ export const Guards = z.strictObject({
   ),
 });
 
+/** How changes in the CRM are carried to the directory (design §6). */
+const Push = z.strictObject({
+  onInactive: z
+    .enum(ON_INACTIVE)
+    .default('strip-licences')
+    .describe(
+      'A person switched off in the CRM: strip-licences takes the licences and ends all sessions, log-out only ends the sessions, leave does nothing',
+    ),
+  onDelete: z
+    .enum(ON_DELETE)
+    .default('soft')
+    .describe(
+      'The directory user of a deleted telephony record: soft moves it into the recycle view, permanent removes it for good, leave keeps it',
+    ),
+});
+
 /** What a run may do, and how it decides (design §5). */
 export const Policy = z.strictObject({
   matching: z
@@ -53,9 +75,20 @@ export const Policy = z.strictObject({
     .enum(['inactive', 'never'])
     .default('inactive')
     .describe('inactive: together with a new contact, create a CRM user who cannot sign in until activated'),
+  push: Push.prefault({}).describe('How changes in the CRM are carried to the directory'),
   guards: Guards.prefault({}).describe('What stops a plan until a person approves it'),
 });
 export type Policy = z.infer<typeof Policy>;
+
+const days = (standard: number, what: string) =>
+  z.number().int().min(1).max(36_500).default(standard).describe(what);
+
+/** How long finished runs are kept. */
+export const Retention = z.strictObject({
+  details: days(90, 'Days that a finished run keeps its plan and what an undo of it needs'),
+  runs: days(730, 'Days that a finished run keeps its report'),
+});
+export type Retention = z.infer<typeof Retention>;
 
 /** How the log names people. */
 export const LOG_NAMES = ['pseudonyms', 'plain'] as const;
@@ -76,6 +109,7 @@ export function configSchema<S extends ConnectionSchemas>(connectionSchemas: S) 
     connections: z.strictObject(connectionSchemas).describe('The systems that are kept in step'),
     mapping: z.string().min(1).describe('Name of a mapping, or a path that ends in .yaml'),
     policy: Policy.prefault({}),
+    retention: Retention.prefault({}).describe('How long finished runs are kept'),
     log: Log.prefault({}).describe('What the log tells'),
     data: z
       .string()

@@ -97,6 +97,8 @@ export const Report = z.strictObject({
   /** People on hold; they are among the excluded, unless the run was told to take them in. */
   held: count,
   gone: count,
+  /** Records that an administrator added, for whom the directory has no user yet; they are not among the situations. */
+  added: count,
   pendingPush: count,
   operations: z.record(z.string(), count),
   outcomes: z.strictObject({ confirmed: count, failed: count, stale: count, skipped: count }),

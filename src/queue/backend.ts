@@ -1,5 +1,6 @@
 import {
   createPostgresBackend,
+  LATEST_SCHEMA_VERSION,
   Queue,
   runMigrations,
   Worker,
@@ -109,12 +110,7 @@ function inLibraryWords<T extends object>(target: T): T {
  * brought up to date here, since it does not migrate a pool that is handed to it (design §7).
  */
 export async function preparePostgresBackend(pool: PgPool): Promise<QueueBackend> {
-  const client = await pool.connect();
-  try {
-    await runMigrations(client);
-  } finally {
-    client.release();
-  }
+  await migrate(pool);
   const connection = inLibraryWords(pool);
   return {
     openQueue: (name, options, onError) => openPostgresQueue(connection, name, options).on('error', onError),
@@ -126,6 +122,18 @@ export async function preparePostgresBackend(pool: PgPool): Promise<QueueBackend
     close: () => Promise.resolve(),
   };
 }
+
+async function migrate(pool: PgPool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    client.release();
+  }
+}
+
+/** The tables of the queue, for a database that is prepared with them. */
+export const QUEUE_TABLES = { key: `queue ${LATEST_SCHEMA_VERSION}`, prepare: migrate };
 
 /** What the names of all keys begin with, unless the user says otherwise. */
 export const REDIS_PREFIX = 'rollcall';

@@ -16,6 +16,8 @@ import { decodeFailure, engineAway, isEncodedFailure, isEngineAway } from './fai
 import { fromKey, toKey } from './keys.ts';
 import { createProcessor } from './worker.ts';
 
+export { QUEUE_TABLES } from './backend.ts';
+
 export interface JobQueueOptions {
   /**
    * Where jobs are kept without Redis; unqualified names must resolve in the schema `bullmq` (`Engine.queuePool`).

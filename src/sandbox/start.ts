@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createControlServer } from './control/server.ts';
-import { createCreatioSandbox } from './creatio/index.ts';
+import { createCreatioSandbox, type CreatioSandbox } from './creatio/index.ts';
 import { createSandboxClock } from './kit/clock.ts';
 import { createRandom } from './kit/random.ts';
 import { generatePeople } from './people/generate.ts';
-import type { Row, Sandbox, SandboxClock, SandboxData, SandboxSystem, Truth } from './types.ts';
+import type { Json, Row, Sandbox, SandboxClock, SandboxData, SandboxSystem, Truth } from './types.ts';
 import { createWebitelSandbox } from './webitel/index.ts';
 
 export interface SandboxesOptions {
@@ -25,6 +25,15 @@ export interface SandboxesOptions {
     webitelToken?: string;
     webitelPassword?: string;
   };
+  /** What Creatio's processes call; without it, they call nobody. */
+  connector?: {
+    /** Base address of the connector's server. */
+    url: string;
+    /** Their fixed token. */
+    token?: string;
+    /** Signs what they send when a record has changed, as Standard Webhooks has it; base64. */
+    secret?: string;
+  };
   clock?: SandboxClock;
 }
 
@@ -43,7 +52,7 @@ export interface RunningSandboxes {
   };
   truth: Truth;
   /** Direct access, for tests in the same process. */
-  sandboxes: Readonly<Record<SandboxSystem, Sandbox>>;
+  sandboxes: Readonly<Record<SandboxSystem, Sandbox> & { creatio: CreatioSandbox }>;
   clock: SandboxClock;
   close(): Promise<void>;
 }
@@ -86,6 +95,7 @@ export async function startSandboxes(options: SandboxesOptions = {}): Promise<Ru
       data: data.creatio,
       accounts: [{ login: LOGIN, password, ...(userId === undefined ? {} : { userId }) }],
       clients: [{ id: CLIENT_ID, secret: clientSecret }],
+      switches: callsTo(options.connector),
     }),
     webitel: createWebitelSandbox({
       clock,
@@ -96,7 +106,12 @@ export async function startSandboxes(options: SandboxesOptions = {}): Promise<Ru
       passwords: [{ password: webitelPassword, userId: directoryUser.id }],
     }),
   };
-  const control = createControlServer({ sandboxes, truth, clock });
+  const control = createControlServer({
+    sandboxes,
+    truth,
+    clock,
+    deliveries: sandboxes.creatio.deliveries,
+  });
   const close = async (): Promise<void> => {
     await Promise.all([sandboxes.creatio.close(), sandboxes.webitel.close(), control.close()]);
   };
@@ -130,6 +145,20 @@ function obtainPeople(options: SandboxesOptions): { data: SandboxData; truth: Tr
   const { users = DEFAULT_PEOPLE.users, seed = DEFAULT_PEOPLE.seed } = options;
   const { contacts = users * 4, crmUsers = Math.round(users * 0.8) } = options;
   return generatePeople({ users, contacts, crmUsers, seed });
+}
+
+/** The switches that let processes call the connector. */
+function callsTo(connector: SandboxesOptions['connector']): Record<string, Json> {
+  if (connector === undefined) return {};
+  const { url, token = '', secret = null } = connector;
+  const base = url.replace(/\/+$/, '');
+  return {
+    webhookUrl: `${base}/v1/webhooks/creatio`,
+    webhookToken: token,
+    webhookSecret: secret,
+    processUrl: `${base}/v1/processes/GetWebitelUsers/execute`,
+    processToken: token,
+  };
 }
 
 /** The row of SysAdminUnit that the connector signs in as; `undefined` asks the sandbox for a new one. */

@@ -79,6 +79,35 @@ export interface SandboxClock {
   advance(ms: number): void;
 }
 
+/** A call that a product has made, or is making, to the connector; as `GET /deliveries` answers it. */
+export interface Delivery {
+  /** What it is about: the object and the row; for a process that was started, the request row. */
+  entity: string;
+  id: string;
+  event: 'added' | 'modified' | 'deleted' | 'execute';
+  /** `lost` was never sent. */
+  outcome: 'waiting' | 'delivered' | 'failed' | 'lost';
+  /** The status of the last answer; `null` where none has come. */
+  status: number | null;
+  /** Why the last attempt failed, where no answer came. */
+  error: string | null;
+  attempts: number;
+  /** From the first attempt to the end of the last one, in real milliseconds. */
+  ms: number;
+  /** The same call once more, as a network makes it. */
+  isDuplicate: boolean;
+}
+
+/** The calls of a product to the connector. */
+export interface DeliveryBook {
+  /** In the order in which they came up. */
+  list(): Delivery[];
+  /** Forgets those that have ended. */
+  clear(): void;
+  /** Waits until none is under way, and with it all that follows from their ends; answers `false` if that takes too long. */
+  settled(withinMs: number): Promise<boolean>;
+}
+
 /** One running stand-in. */
 export interface Sandbox {
   readonly system: SandboxSystem;

@@ -11,6 +11,7 @@ import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import { ARCHIVE_FORMAT, createDigest, rowLine, type ArchiveHeader } from './archive-file.ts';
 import { archivedTables, quoted, schemaVersion, type ArchivedTable } from './archive-tables.ts';
+import { toFullDisk } from './disk-errors.ts';
 import type { Engine, SqlClient } from './sql.ts';
 
 /** Rows that are in memory at a time. */
@@ -129,6 +130,8 @@ export async function backup(deps: BackupDeps, file: string, signal?: AbortSigna
 }
 
 function toFileError(error: unknown, file: string): unknown {
+  const full = toFullDisk(error, file, 'name a file on another one');
+  if (full !== null) return full;
   if (!types.isNativeError(error) || Reflect.get(error, 'path') === undefined) return error;
   return new RollcallError('USAGE', `${file} cannot be written.`, {
     cure: 'Name a file in a folder that exists, that has room, and that this account may write to.',

@@ -1,9 +1,9 @@
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RollcallError } from '../app/ports/errors.ts';
-import type { Logger } from '../app/ports/logger.ts';
+import { ANOTHER_DATA_DIRECTORY, toFullDisk } from './disk-errors.ts';
 import { lockDirectory, type DirectoryLock, type Holder } from './directory-lock.ts';
-import { loadTemplate, unpack } from './template.ts';
+import { loadTemplate, unpack, type TemplateOptions } from './template.ts';
 
 /** A data directory that this process alone works on, with a database cluster in it. */
 export interface DataDirectory {
@@ -12,13 +12,10 @@ export interface DataDirectory {
   release(): Promise<void>;
 }
 
-export interface DataDirectoryOptions {
+/** `unique` distinguishes the temporary files of this process from those of any other. */
+export interface DataDirectoryOptions extends TemplateOptions {
   readonly directory: string;
-  readonly cacheDirectory: string;
   readonly self: Holder;
-  /** Distinguishes the temporary files of this process from those of any other. */
-  readonly unique: string;
-  readonly logger: Logger;
 }
 
 const CLUSTER = 'postgres';
@@ -55,7 +52,8 @@ async function prepareCluster(options: DataDirectoryOptions): Promise<string> {
 /**
  * Locks a data directory and makes sure that there is a cluster in it.
  *
- * @throws RollcallError `BUSY` when another process holds it, `CONFIGURATION` when it cannot be used.
+ * @throws RollcallError `BUSY` when another process holds it, `CONFIGURATION` when it cannot be used, `UNAVAILABLE` when
+ *   its disk is full.
  */
 export async function openDataDirectory(options: DataDirectoryOptions): Promise<DataDirectory> {
   let lock: DirectoryLock;
@@ -64,6 +62,8 @@ export async function openDataDirectory(options: DataDirectoryOptions): Promise<
     lock = await lockDirectory(options.directory, options.self, options.unique);
   } catch (error) {
     if (error instanceof RollcallError) throw error;
+    const full = toFullDisk(error, options.directory, ANOTHER_DATA_DIRECTORY);
+    if (full !== null) throw full;
     throw new RollcallError('CONFIGURATION', `The data directory ${options.directory} cannot be used.`, {
       cure: 'Make sure that it can be created and written, or name another one with ROLLCALL_DATA.',
       cause: error,
@@ -74,6 +74,6 @@ export async function openDataDirectory(options: DataDirectoryOptions): Promise<
     return { cluster, release: () => lock.release() };
   } catch (error) {
     await lock.release();
-    throw error;
+    throw toFullDisk(error, options.directory, ANOTHER_DATA_DIRECTORY) ?? error;
   }
 }

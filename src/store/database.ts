@@ -3,9 +3,12 @@ import {
   PostgresDialect,
   type ColumnType,
   type PostgresCursor,
+  type PostgresPoolClient,
   type PostgresQueryResult,
   type Transaction,
 } from 'kysely';
+import { isRollcallError, type RollcallError } from '../app/ports/errors.ts';
+import { createMarks, type Marks } from './marks.ts';
 import type { Engine } from './sql.ts';
 
 /** Written as JSON text; what is read from it is parsed by whoever reads. */
@@ -30,6 +33,7 @@ export interface Tables {
     reading: NullableJson;
     notes: Json;
     alive_until: NullableTime;
+    cleaned_at: NullableTime;
   };
   plan_person: {
     run_id: string;
@@ -86,6 +90,7 @@ export interface Tables {
     directory_user_id: string;
     login: string;
     display_name: string;
+    kind: string;
     reason: string;
     candidates: Json;
     status: string;
@@ -110,10 +115,17 @@ export interface Tables {
 
 const COMMANDS = ['UPDATE', 'DELETE', 'INSERT', 'SELECT', 'MERGE'] as const;
 
-/** Our schema, every name qualified. */
+/**
+ * Our schema, every name qualified. A server may go away at any time and come back: what was lost by that is done again,
+ * as long as the engine is patient.
+ */
 export interface Database {
+  /** A statement that was cut off is sent again: only for those that may be done twice, with the same answer. */
   readonly db: Kysely<Tables>;
-  /** All or nothing; `work` uses its argument and nothing else of the store (design §7). */
+  /**
+   * All or nothing, and once: a transaction that was cut off is done again, unless its commit had got through all the
+   * same. `work` uses its argument and nothing else of the store (design §7), and may be called several times.
+   */
   transaction<T>(work: (db: Transaction<Tables>) => Promise<T>): Promise<T>;
 }
 
@@ -121,33 +133,85 @@ export function createDatabase(engine: Engine): Database {
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool: {
-        async connect() {
-          const client = await engine.pool.connect();
-          function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
-          function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
-          function query<R>(
-            text: string | PostgresCursor<R>,
-            parameters: readonly unknown[] = [],
-          ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
-            // The dialect makes cursors only if it was given a class for them.
-            if (typeof text !== 'string') throw new Error('Cursors are not supported.');
-            return client.query<R>(text, parameters).then(({ command, rowCount, rows }) => ({
-              command: COMMANDS.find((one) => one === command) ?? 'SELECT',
-              rowCount: rowCount ?? 0,
-              rows,
-            }));
-          }
-          return { query, release: () => client.release() };
-        },
+        connect: () => connect(engine),
         // The pool belongs to the engine.
         end: () => Promise.resolve(),
       },
     }),
   }).withSchema('rollcall');
-  return {
-    db,
-    transaction: (work) => db.transaction().execute((trx) => engine.insideTransaction(() => work(trx))),
-  };
+  const marks = createMarks();
+  return { db, transaction: (work) => transact({ db, engine, marks }, work) };
+}
+
+const BEGIN = /^\s*(begin|start\s+transaction)\b/i;
+
+/** A connection for one statement, or for one transaction. */
+async function connect(engine: Engine): Promise<PostgresPoolClient> {
+  let client = await engine.pool.connect();
+  let lost: RollcallError | null = null;
+  let isTransaction = false;
+
+  async function send<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    try {
+      const { command, rowCount, rows } = await client.query<R>(text, parameters);
+      return {
+        command: COMMANDS.find((one) => one === command) ?? 'SELECT',
+        rowCount: rowCount ?? 0,
+        rows,
+      };
+    } catch (error) {
+      if (isRollcallError(error, 'UNAVAILABLE')) lost = error;
+      throw error;
+    }
+  }
+
+  async function sendAlone<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    if (lost !== null) {
+      client.release(true);
+      client = await engine.pool.connect();
+      lost = null;
+    }
+    return send<R>(text, parameters);
+  }
+
+  function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  function query<R>(
+    text: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    // The dialect makes cursors only if it was given a class for them.
+    if (typeof text !== 'string') throw new Error('Cursors are not supported.');
+    isTransaction ||= BEGIN.test(text);
+    // Half a transaction is never repeated on another connection; `transact` repeats the whole.
+    if (!isTransaction) return engine.patiently(() => sendAlone<R>(text, parameters));
+    return lost === null ? send<R>(text, parameters) : Promise.reject(lost);
+  }
+  return { query, release: () => client.release(lost !== null) };
+}
+
+/** A transaction that survives its server; see `Database.transaction`. */
+async function transact<T>(
+  { db, engine, marks }: { readonly db: Kysely<Tables>; readonly engine: Engine; readonly marks: Marks },
+  work: (db: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
+  const inside = (trx: Transaction<Tables>): Promise<T> => engine.insideTransaction(() => work(trx));
+  // The embedded engine does not go away without this process.
+  if (engine.kind === 'embedded') return db.transaction().execute(inside);
+  let mark: string | null = null;
+  let sent: { readonly result: T } | null = null;
+  const result = await engine.patiently(() =>
+    db.transaction().execute(async (trx) => {
+      const left = await marks.leave(trx, mark);
+      if (left === null && sent !== null) return sent.result;
+      mark = left;
+      const own = await inside(trx);
+      sent = { result: own };
+      return own;
+    }),
+  );
+  if (mark !== null) marks.forget(mark);
+  return result;
 }
 
 /**

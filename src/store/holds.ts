@@ -47,11 +47,13 @@ export function createHoldStore({ db, transaction }: Database): HoldStore {
     },
 
     async remove(directory, directoryUserIds) {
-      const result = await db
-        .deleteFrom('hold')
-        .where('directory', '=', directory)
-        .where('directory_user_id', '=', sql<string>`any(${[...directoryUserIds]}::text[])`)
-        .executeTakeFirst();
+      const result = await transaction((trx) =>
+        trx
+          .deleteFrom('hold')
+          .where('directory', '=', directory)
+          .where('directory_user_id', '=', sql<string>`any(${[...directoryUserIds]}::text[])`)
+          .executeTakeFirst(),
+      );
       return Number(result.numDeletedRows);
     },
   };

@@ -13,7 +13,8 @@ import { restore, type RestoreDeps } from './restore.ts';
 import { createRunStore } from './runs.ts';
 import type { Engine } from './sql.ts';
 
-export { openEngine, type EngineOptions } from './engine.ts';
+export { openEngine, type EngineOptions, type PreparedTables } from './engine.ts';
+export { STORE_TABLES } from './migrations/index.ts';
 export type { Engine } from './sql.ts';
 
 /**

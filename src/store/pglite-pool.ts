@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import type { PGlite, Results } from '@electric-sql/pglite';
+import { ANOTHER_DATA_DIRECTORY, toFullDisk } from './disk-errors.ts';
 import type { SqlClient, SqlListener, SqlPool, SqlResult } from './sql.ts';
 
 /** What may stand before a statement: the queue library explains itself in comments. */
@@ -68,8 +69,10 @@ function withoutParameters(error: unknown): unknown {
  * Queries run one after the other. A client that has begun a transaction keeps everybody else out until it commits,
  * rolls back or is released. A query outside the client of a transaction that is open where it is called throws at
  * once (design §7).
+ *
+ * @param place where the files of the database are, for messages
  */
-export function createPglitePool(db: PGlite): PglitePool {
+export function createPglitePool(db: PGlite, place: string): PglitePool {
   const enter = createTurnstile();
   const context = new AsyncLocalStorage<Mark>();
   // Everybody who uses the pool listens for its errors, and leaves without saying so.
@@ -93,7 +96,8 @@ export function createPglitePool(db: PGlite): PglitePool {
       }
       return toSqlResult<R>(await db.query<Record<string, unknown>>(text, params.map(toParameter)));
     } catch (error) {
-      throw withoutParameters(error);
+      const bare = withoutParameters(error);
+      throw toFullDisk(bare, `the database in ${place}`, ANOTHER_DATA_DIRECTORY) ?? bare;
     }
   }
 

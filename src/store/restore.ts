@@ -1,4 +1,4 @@
-import type { ArchiveSummary } from '../app/ports/archive.ts';
+import type { Restored } from '../app/ports/archive.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import { openArchive, type ArchiveHeader } from './archive-file.ts';
 import { archivedTables, quoted, type ArchivedTable } from './archive-tables.ts';
@@ -26,7 +26,7 @@ export async function restore(
   { engine, migrations = MIGRATIONS }: RestoreDeps,
   file: string,
   { replace, signal }: { readonly replace: boolean; readonly signal?: AbortSignal },
-): Promise<ArchiveSummary> {
+): Promise<Restored> {
   // Read to its end before anything is touched; the second reading confirms that it has not changed since.
   await readWhole(file, migrations, signal);
   const client = await engine.pool.connect();
@@ -111,7 +111,7 @@ async function load(
   file: string,
   migrations: readonly Migration[],
   signal: AbortSignal | undefined,
-): Promise<ArchiveSummary> {
+): Promise<Restored> {
   const archive = await openArchive(file);
   try {
     const { header } = archive;
@@ -148,6 +148,7 @@ async function load(
           productVersion: header.product,
           schemaVersion: header.schema,
           rows: next.value.rows,
+          endedRuns: await endRunsUnderWay(client, header.createdAt),
         };
       }
       const table = tables.get(next.value.table);
@@ -159,6 +160,36 @@ async function load(
   } finally {
     await archive.close();
   }
+}
+
+/** Why a run that was under way in a backup has failed, with the cure. */
+const CUT_OFF =
+  'The run was under way when the backup was made that this store was restored from; what it wrote after that is not known here. The next import reads both systems and does what is left.';
+
+/**
+ * Nobody goes on with a run from a backup: since then it went on where it was, perhaps to its end. What it had not
+ * brought to an outcome is in doubt, and an undo looks at it.
+ *
+ * @returns the runs
+ */
+async function endRunsUnderWay(client: SqlClient, at: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `UPDATE rollcall.run
+        SET phase = 'done', status = 'failed', finished_at = $1::timestamptz, problem = $2, alive_until = NULL,
+            report = CASE WHEN report IS NULL THEN NULL
+                     ELSE report || jsonb_build_object('status', 'failed', 'finishedAt', $3::text) END
+      WHERE phase = ANY ($4::text[])
+     RETURNING id`,
+    [at, CUT_OFF, at, UNDER_WAY],
+  );
+  const ids = rows.map(({ id }) => id);
+  await client.query(
+    `UPDATE rollcall.operation
+        SET state = 'failed', code = 'UNKNOWN_OUTCOME', message = $1, changed_at = $2::timestamptz
+      WHERE run_id = ANY ($3::text[]) AND state IN ('planned', 'intended')`,
+    [CUT_OFF, at, ids],
+  );
+  return ids;
 }
 
 function isFull({ rows, length }: { readonly rows: readonly string[]; readonly length: number }): boolean {

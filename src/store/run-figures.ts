@@ -5,7 +5,7 @@ import { OPERATION_ENTITIES, OPERATION_KINDS, PlannedIssue } from '../domain/pla
 import { type Database } from './database.ts';
 import { isDispensed, OperationStateOf, STORED_COLUMNS, toStoredOperation } from './run-operations.ts';
 
-const Situation = z.enum(['linked', 'matched', 'unmatched', 'disputed', 'excluded', 'invalid']);
+const Situation = z.enum(['linked', 'matched', 'unmatched', 'disputed', 'excluded', 'invalid', 'added']);
 const Group = z.object({
   entity: z.enum(OPERATION_ENTITIES),
   kind: z.enum(OPERATION_KINDS),
@@ -21,6 +21,7 @@ export function createFigureStore({ db }: Database): Pick<RunStore, 'figures'> {
       const situations = { linked: 0, matched: 0, unmatched: 0, disputed: 0, excluded: 0, invalid: 0 };
       let held = 0;
       let pendingPush = 0;
+      let added = 0;
       const people = await db
         .selectFrom('plan_person')
         .select([
@@ -33,7 +34,9 @@ export function createFigureStore({ db }: Database): Pick<RunStore, 'figures'> {
         .groupBy('situation')
         .execute();
       for (const row of people) {
-        situations[Situation.parse(row.situation)] = row.count;
+        const situation = Situation.parse(row.situation);
+        if (situation === 'added') added = row.count;
+        else situations[situation] = row.count;
         held += row.held;
         pendingPush += row.pending;
       }
@@ -77,6 +80,7 @@ export function createFigureStore({ db }: Database): Pick<RunStore, 'figures'> {
         situations,
         held,
         gone: gone?.count ?? 0,
+        added,
         pendingPush,
         issues: issues.flatMap((row) =>
           z

@@ -11,7 +11,10 @@ import { keepLinks, toLink, upsertLinks } from './links.ts';
 import { Image } from './rows.ts';
 
 /** Codes of failures that may pass by themselves; repeating cures them. */
-const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
+export const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
+
+/** States that say what became of an operation, as `lastingFailures` sees it; one that was only listed says nothing new. */
+export const OUTCOMES = sql`('confirmed', 'failed', 'stale')`;
 
 /** An operation `o` that its person can do without: `isDispensable`, where the rows are. */
 export const isDispensed = sql`(o.body ->> 'entity' = 'crmUser' AND o.body ->> 'kind' = 'create'
@@ -46,6 +49,7 @@ type OperationStore = Pick<
   | 'completeLinks'
   | 'formerLinks'
   | 'countByState'
+  | 'removedSince'
   | 'lastingFailures'
 >;
 
@@ -113,7 +117,11 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
     },
 
     async chunk(id, chunk) {
-      return (await select(id).where('chunk', '=', chunk).execute()).map(toStoredOperation);
+      const rows = await select(id)
+        .select(sql`CASE WHEN body ->> 'entity' = 'directoryUser' THEN image END`.as('image'))
+        .where('chunk', '=', chunk)
+        .execute();
+      return rows.map((row) => ({ ...toStoredOperation(row), image: Image.parse(row.image ?? null) }));
     },
 
     async openChunks(id) {
@@ -162,6 +170,10 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
       const isOpen = (user: string) => sql`EXISTS (
         SELECT 1 FROM rollcall.operation AS o
          WHERE o.run_id = ${id} AND o.person = ${sql.raw(user)} AND o.state <> 'confirmed' AND NOT ${isDispensed})`;
+      // What the directory made of a change was kept together with its outcome.
+      const isPushed = (user: string) => sql`EXISTS (
+        SELECT 1 FROM rollcall.operation AS o
+         WHERE o.run_id = ${id} AND o.person = ${sql.raw(user)} AND o.body ->> 'entity' = 'directoryUser')`;
       const standsAlone = sql`EXISTS (
         SELECT 1 FROM rollcall.operation AS o
          WHERE o.run_id = ${id} AND o.person = p.user_id AND ${isDispensed})`;
@@ -174,6 +186,7 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
                    CASE WHEN ${standsAlone} THEN NULL ELSE p.body ->> 'crmUserId' END AS crm_user_id, 'active'::text AS status, p.body -> 'base' AS base
               FROM rollcall.plan_person AS p
              WHERE p.run_id = ${id} AND NOT p.failed AND p.body ->> 'recordId' IS NOT NULL
+               AND p.situation <> 'added' AND NOT ${isPushed('p.user_id')}
                AND p.body -> 'base' <> 'null'::jsonb AND NOT ${isOpen('p.user_id')}`,
           id,
         );
@@ -187,18 +200,22 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
              WHERE l.directory = ${directory} AND g.is_new AND NOT ${isOpen('g.user_id')}`,
           id,
         );
-        const succeeded = sql`
+        const parted = sql`
           SELECT p.body ->> 'succeeds' FROM rollcall.plan_person AS p
-           WHERE p.run_id = ${id} AND p.body ->> 'succeeds' IS NOT NULL`;
+           WHERE p.run_id = ${id} AND p.body ->> 'succeeds' IS NOT NULL
+          UNION ALL
+          SELECT o.person FROM rollcall.operation AS o
+           WHERE o.run_id = ${id} AND o.state = 'confirmed' AND o.body ->> 'entity' = 'directoryUser'
+             AND o.body ->> 'kind' = 'delete'`;
         await sql`
           INSERT INTO rollcall.run_link (run_id, directory, directory_user_id, former)
           SELECT ${id}, l.directory, l.directory_user_id, to_jsonb(l)
             FROM rollcall.link AS l
-           WHERE l.directory = ${directory} AND l.directory_user_id IN (${succeeded})
+           WHERE l.directory = ${directory} AND l.directory_user_id IN (${parted})
           ON CONFLICT DO NOTHING`.execute(trx);
         await sql`
           DELETE FROM rollcall.link AS l
-           WHERE l.directory = ${directory} AND l.directory_user_id IN (${succeeded})`.execute(trx);
+           WHERE l.directory = ${directory} AND l.directory_user_id IN (${parted})`.execute(trx);
       });
     },
 
@@ -227,16 +244,28 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
       return counts;
     },
 
+    async removedSince(sinceMs) {
+      const { rows } = await sql<{ count: number }>`
+        SELECT count(DISTINCT person)::int AS count FROM rollcall.operation
+         WHERE state = 'confirmed' AND body ->> 'entity' = 'directoryUser' AND body ->> 'kind' = 'delete'
+           AND changed_at >= ${new Date(sinceMs)}`.execute(db);
+      return rows[0]?.count ?? 0;
+    },
+
     async lastingFailures() {
-      // A later run that only listed the operation (skipped) says nothing new about it.
       const { rows } = await sql<{ id: string; digest: string; code: string; message: string | null }>`
         SELECT last.id, last.digest, last.code, last.message
-          FROM (SELECT DISTINCT ON (o.id) o.id, o.digest, o.state, o.code, o.message
-                  FROM rollcall.operation AS o
-                  JOIN rollcall.run AS r ON r.id = o.run_id
-                 WHERE o.state IN ('confirmed', 'failed', 'stale')
-                   AND o.id IN (SELECT f.id FROM rollcall.operation AS f WHERE f.state = 'failed')
-                 ORDER BY o.id, o.changed_at DESC, r.started_at DESC) AS last
+          FROM (SELECT DISTINCT ON (known.id) known.*
+                  FROM (SELECT o.id, o.digest, o.state, o.code, o.message, o.changed_at, r.started_at
+                          FROM rollcall.operation AS o
+                          JOIN rollcall.run AS r ON r.id = o.run_id
+                         WHERE o.state IN ${OUTCOMES}
+                           AND o.id IN (SELECT f.id FROM rollcall.operation AS f WHERE f.state = 'failed'
+                                        UNION SELECT l.operation_id FROM rollcall.lasting_failure AS l)
+                         UNION ALL
+                        SELECT l.operation_id, l.digest, 'failed', l.code, l.message, l.changed_at, l.run_started_at
+                          FROM rollcall.lasting_failure AS l) AS known
+                 ORDER BY known.id, known.changed_at DESC, known.started_at DESC) AS last
          WHERE last.state = 'failed' AND last.code IS NOT NULL
            AND last.code <> ALL (${PASSING}::text[])`.execute(db);
       return new Map(

@@ -15,6 +15,8 @@ const Reading = z.object({
   domainId: z.string(),
   sizes: z.array(z.object({ entity: z.string(), rows: z.number(), pageSize: z.number() })),
   showsOwnRows: z.boolean(),
+  isPartial: z.boolean().default(false),
+  strangers: z.array(z.string()).nullable().default(null),
   crmUserRight: z
     .union([
       z.object({ allowed: z.literal(true) }),
@@ -63,7 +65,7 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
   const toPerson = ({ body }: { body: unknown }): PlannedPerson => PlannedPerson.parse(body);
 
   return {
-    async savePlan(id, { plan, places, reading, phase, stale = new Map() }) {
+    async savePlan(id, { plan, places, reading, phase, isPartial = false, stale = new Map() }) {
       const { people, gone, operations, ...head } = plan;
       const changedAt = new Date(clock.now());
       await transaction(async (trx) => {
@@ -90,7 +92,10 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
              SET phase = 'done', status = 'stopped', finished_at = ${changedAt},
                  problem = ${`Run ${id} took its place with a newer plan.`},
                  report = CASE WHEN report IS NULL THEN NULL ELSE jsonb_set(report, '{status}', '"stopped"') END
-           WHERE phase = 'planned' AND id <> ${id}`.execute(trx);
+           WHERE phase = 'planned' AND id <> ${id}
+             AND (NOT ${isPartial} OR (kind = 'push' AND run_order -> 'records' <> 'null'::jsonb))`.execute(
+          trx,
+        );
         // A plan that a person approved is kept anew once it was checked again.
         for (const table of ['plan_person', 'plan_gone', 'operation'] as const)
           await trx.deleteFrom(table).where('run_id', '=', id).execute();
@@ -186,9 +191,11 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
     },
 
     async noteReading(id, reading, notes) {
-      await sql`
+      await transaction((trx) =>
+        sql`
         UPDATE rollcall.run SET reading = ${toJson(reading)}::jsonb, notes = notes || ${toJson(notes)}::jsonb
-         WHERE id = ${id}`.execute(db);
+         WHERE id = ${id}`.execute(trx),
+      );
     },
 
     async notes(id) {

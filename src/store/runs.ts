@@ -5,6 +5,7 @@ import { RollcallError } from '../app/ports/errors.ts';
 import type { RunRecord, RunStore } from '../app/ports/store.ts';
 import { Report, RUN_KINDS, RUN_PHASES, RUN_STATUSES, RunOrder, TRIGGERS } from '../domain/run.ts';
 import { toJson, type Database, type Tables } from './database.ts';
+import { createCleaningStore } from './run-cleaning.ts';
 import { createFigureStore } from './run-figures.ts';
 import { createOperationStore } from './run-operations.ts';
 import { createPlanStore } from './run-plans.ts';
@@ -53,7 +54,7 @@ export function noSuchRun(id: string): RollcallError {
 
 /** Runs with their plans and operations. */
 export function createRunStore(database: Database, clock: Clock): RunStore {
-  const { db } = database;
+  const { db, transaction } = database;
   const select = () => db.selectFrom('run').select(COLUMNS);
 
   async function underWay(): Promise<RunRecord | null> {
@@ -97,26 +98,29 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
 
   return {
     async create(run) {
-      const inserted = await db
-        .insertInto('run')
-        .values({
-          id: run.id,
-          kind: run.kind,
-          trigger: run.trigger,
-          status: run.status,
-          phase: run.phase,
-          started_at: new Date(run.startedAt),
-          finished_at: run.finishedAt === null ? null : new Date(run.finishedAt),
-          report: run.report === null ? null : toJson(run.report),
-          problem: run.problem,
-          plan_head: null,
-          run_order: toJson(run.order),
-          reading: null,
-          notes: '[]',
-          alive_until: null,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
+      const inserted = await transaction((trx) =>
+        trx
+          .insertInto('run')
+          .values({
+            id: run.id,
+            kind: run.kind,
+            trigger: run.trigger,
+            status: run.status,
+            phase: run.phase,
+            started_at: new Date(run.startedAt),
+            finished_at: run.finishedAt === null ? null : new Date(run.finishedAt),
+            report: run.report === null ? null : toJson(run.report),
+            problem: run.problem,
+            plan_head: null,
+            run_order: toJson(run.order),
+            reading: null,
+            notes: '[]',
+            alive_until: null,
+            cleaned_at: null,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst(),
+      );
       if (inserted.numInsertedOrUpdatedRows !== 1n) throw await busy();
     },
 
@@ -162,12 +166,14 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
 
     async advance(id, from, changes) {
       const result = await oneAtATime(() =>
-        db
-          .updateTable('run')
-          .set(changesOf(changes))
-          .where('id', '=', id)
-          .where('phase', '=', from)
-          .executeTakeFirst(),
+        transaction((trx) =>
+          trx
+            .updateTable('run')
+            .set(changesOf(changes))
+            .where('id', '=', id)
+            .where('phase', '=', from)
+            .executeTakeFirst(),
+        ),
       );
       return result.numUpdatedRows === 1n;
     },
@@ -191,14 +197,16 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
     },
 
     async addSpent(id, spent) {
-      for (const [system, { used, retries }] of Object.entries(spent)) {
-        if (used === 0 && retries === 0) continue;
-        await sql`
+      const some = Object.entries(spent).filter(([, { used, retries }]) => used > 0 || retries > 0);
+      if (some.length === 0) return;
+      await transaction(async (trx) => {
+        for (const [system, { used, retries }] of some)
+          await sql`
           INSERT INTO rollcall.run_spent AS s (run_id, system, used, retries)
           VALUES (${id}, ${system}, ${used}, ${retries})
           ON CONFLICT (run_id, system)
-          DO UPDATE SET used = s.used + excluded.used, retries = s.retries + excluded.retries`.execute(db);
-      }
+          DO UPDATE SET used = s.used + excluded.used, retries = s.retries + excluded.retries`.execute(trx);
+      });
     },
 
     async spent(id) {
@@ -209,6 +217,7 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
     ...createPlanStore(database, clock),
     ...createOperationStore(database, clock),
     ...createFigureStore(database),
+    ...createCleaningStore(database, clock),
   };
 }
 

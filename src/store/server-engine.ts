@@ -4,7 +4,7 @@ import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import { toServerError, type ServerPlace } from './server-errors.ts';
-import { createServerPool } from './server-pool.ts';
+import { createServerPool, type ServerPool } from './server-pool.ts';
 import type { Engine, SqlPool } from './sql.ts';
 
 export interface ServerOptions {
@@ -128,7 +128,7 @@ export async function openServerEngine(options: ServerOptions): Promise<Engine> 
   const { url, place } = readUrl(options.url);
   const context = new AsyncLocalStorage<{ open: boolean }>();
   let patienceMs = 0;
-  const open = (settings: string): SqlPool => {
+  const open = (settings: string): ServerPool => {
     const pool = new Pool({
       connectionString: withSettings(url, settings),
       application_name: 'rollcall',
@@ -176,6 +176,7 @@ export async function openServerEngine(options: ServerOptions): Promise<Engine> 
         mark.open = false;
       }
     },
+    patiently: (work) => pool.patiently(work),
     close,
   };
 }

@@ -20,13 +20,15 @@ export interface ServerPoolDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly context: TransactionMark;
-  /** How long a connection is waited for while the server is away; nothing that was sent is ever repeated. */
+  /** How long a server that is away is waited for. */
   readonly patienceMs: () => number;
 }
 
 /** The library that listens for jobs asks whether a dead connection will be noticed. */
 export interface ServerPool extends SqlPool {
   readonly options: { readonly keepAlive: true };
+  /** See `Engine`; the pool by itself repeats nothing that was sent. */
+  patiently<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** The caller names the type of its rows, as with `pg`. */
@@ -65,6 +67,9 @@ export function createServerPool({
     events.emit('error', toServerError(error, place) ?? error);
   });
 
+  // One that breaks in the very moment in which it is handed over has no other listener; the first query on it fails.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
+
   function refuseInsideTransaction(): void {
     if (context.getStore()?.open === true) {
       throw new Error(
@@ -74,19 +79,40 @@ export function createServerPool({
     }
   }
 
-  async function connect(): Promise<PoolClient> {
-    const until = clock.now() + patienceMs();
+  /** Errors after which the server was waited for long enough. */
+  const final = new WeakSet<object>();
+
+  async function patiently<T>(work: () => Promise<T>, onAway?: (error: unknown) => void): Promise<T> {
+    let until: number | null = null;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await pool.connect();
+        return await work();
       } catch (error) {
-        const problem = toServerError(error, place) ?? error;
-        if (pool.ending || clock.now() >= until || !isRollcallError(problem, 'UNAVAILABLE')) throw problem;
-        if (pause === FIRST_PAUSE_MS)
-          logger.warn('The database is away; waiting for it.', { error: problem });
+        if (pool.ending || !isRollcallError(error, 'UNAVAILABLE') || final.has(error)) throw error;
+        if (until === null) onAway?.(error);
+        until ??= clock.now() + patienceMs();
+        if (clock.now() >= until) {
+          final.add(error);
+          throw error;
+        }
         await clock.sleep(pause);
       }
     }
+  }
+
+  function connect(): Promise<PoolClient> {
+    return patiently(
+      async () => {
+        try {
+          return await pool.connect();
+        } catch (error) {
+          throw toServerError(error, place) ?? error;
+        }
+      },
+      (error) => {
+        if (patienceMs() > 0) logger.warn('The database is away; waiting for it.', { error });
+      },
+    );
   }
 
   function createClient(raw: PoolClient): SqlClient {
@@ -145,6 +171,7 @@ export function createServerPool({
 
   const own: ServerPool = {
     options: { keepAlive: true },
+    patiently: (work) => patiently(work),
     async query<R>(text: string, params?: readonly unknown[]) {
       refuseInsideTransaction();
       const client = createClient(await connect());

@@ -57,6 +57,11 @@ export interface Engine {
    * is called. On an engine with one session it would wait for the transaction, and the transaction for it, for good.
    */
   insideTransaction<T>(body: () => Promise<T>): Promise<T>;
+  /**
+   * Does the work again when the server went away in the middle of it, as soon as the server is back; gives up when that
+   * takes too long. Only for what may be done twice.
+   */
+  patiently<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for what is under way, closes the database and gives the data directory up. */
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { z } from 'zod';
 import type { Logger } from '../app/ports/logger.ts';
 
@@ -35,9 +35,23 @@ async function readCached(file: string): Promise<Buffer | null> {
   return content.subarray(0, DIGEST_LENGTH).toString('latin1') === digestOf(body) ? body : null;
 }
 
-/** Runs initdb in memory, which takes some seconds and much memory (design §7), and packs the result. */
-async function build(): Promise<Buffer> {
-  const db = await PGlite.create('memory://');
+export interface TemplateOptions {
+  readonly cacheDirectory: string;
+  readonly unique: string;
+  readonly logger: Logger;
+  /** Names what `make` puts into the cluster; none when that is nothing. */
+  readonly keys: readonly string[];
+  /** Makes the cluster in memory, which takes some seconds and much memory (design §7). */
+  make(): Promise<PGlite>;
+}
+
+async function nameOf(keys: readonly string[]): Promise<string> {
+  const content = keys.length === 0 ? '' : `-${digestOf(Buffer.from(keys.join('\n'))).slice(0, 12)}`;
+  return `pglite-${await pgliteVersion()}${content}.template`;
+}
+
+async function build(make: TemplateOptions['make']): Promise<Buffer> {
+  const db = await make();
   try {
     await db.exec('CHECKPOINT');
     return Buffer.from(await (await db.dumpDataDir('gzip')).arrayBuffer());
@@ -47,18 +61,14 @@ async function build(): Promise<Buffer> {
 }
 
 /**
- * A fresh database cluster as a tar archive: from the cache if a whole one lies there for this version of PGlite,
- * else made anew and cached. A cache that cannot be written costs time, nothing else.
+ * A fresh database cluster as a tar archive: from the cache if a whole one lies there for this version of PGlite and of
+ * what is put into it, else made anew and cached. A cache that cannot be written costs time, nothing else.
  */
-export async function loadTemplate(options: {
-  readonly cacheDirectory: string;
-  readonly unique: string;
-  readonly logger: Logger;
-}): Promise<Buffer> {
-  const file = join(options.cacheDirectory, `pglite-${await pgliteVersion()}.template`);
+export async function loadTemplate(options: TemplateOptions): Promise<Buffer> {
+  const file = join(options.cacheDirectory, await nameOf(options.keys));
   const cached = await readCached(file);
-  if (cached !== null) return gunzipSync(cached);
-  const packed = await build();
+  if (cached !== null) return unpacked(cached);
+  const packed = await build(options.make);
   const temporary = `${file}.${options.unique}`;
   try {
     await mkdir(options.cacheDirectory, { recursive: true, mode: 0o700 });
@@ -70,7 +80,13 @@ export async function loadTemplate(options: {
     options.logger.debug('The database template could not be cached.', { file, error });
     await rm(temporary, { force: true }).catch(() => undefined);
   }
-  return gunzipSync(packed);
+  return unpacked(packed);
+}
+
+/** In one piece: put together from many, an archive of 40 MB would be in memory twice and be copied. */
+function unpacked(packed: Buffer): Buffer {
+  // Gzip ends with the length of what it holds; one byte more tells the library that nothing follows.
+  return gunzipSync(packed, { chunkSize: packed.readUInt32LE(packed.length - 4) + 1 });
 }
 
 function text(header: Buffer, from: number, length: number): string {

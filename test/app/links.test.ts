@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { completedLinks } from '../../src/app/links.ts';
 import type { SettledOperation, StoredOperation } from '../../src/app/ports/store.ts';
 import type { OperationState } from '../../src/domain/run.ts';
-import { person, planOf, scene } from '../domain/planning/bench.ts';
+import { MAPPING, person, planOf, scene } from '../domain/planning/bench.ts';
 
 const plan = planOf(scene({ users: [person('1', 'Roman Tkach')] }));
 const own = plan.operations.filter(({ person: id }) => id === '1');
@@ -34,7 +34,7 @@ describe.each([
   test('is linked with it, without one, or not at all when the record is confirmed, and not before', () => {
     const follow = completedLinks(
       plan.people,
-      'webitel',
+      MAPPING,
       stored('planned').map((one) => ({ ...one, state: 'planned' })),
     );
     expect(follow([settled(contact, 'confirmed')])).toEqual([]);
@@ -46,7 +46,7 @@ describe.each([
   test('is linked in the same way when the run goes on after that', () => {
     const follow = completedLinks(
       plan.people,
-      'webitel',
+      MAPPING,
       stored(state, code).map((one) => (one.operation === record ? { ...one, state: 'planned' } : one)),
     );
     const links = follow([settled(record, 'confirmed')]);
@@ -65,7 +65,7 @@ test('a person with a part that was refused before is not linked by what is left
   const only = stored('confirmed').filter(({ operation }) => operation === contact);
   const follow = completedLinks(
     failed.people,
-    'webitel',
+    MAPPING,
     only.map((one) => ({ ...one, state: 'planned' })),
   );
   expect(follow([settled(contact, 'confirmed')])).toEqual([]);

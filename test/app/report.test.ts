@@ -23,11 +23,12 @@ function figures(
     message: 'refused',
   }));
   const situations = { linked: 0, matched: 0, unmatched: 0, disputed: 0, excluded: 0, invalid: 0 };
-  for (const { situation } of given) situations[situation] += 1;
+  for (const { situation } of given) if (situation !== 'added') situations[situation] += 1;
   return {
     situations,
     held: given.filter(({ held }) => held).length,
     gone: gone.length,
+    added: 0,
     pendingPush: 0,
     issues: given.flatMap(({ userId, issues }) => issues.map((issue) => ({ ...issue, person: userId }))),
     operations: stored.map(({ operation: { entity, kind, target }, state }) => ({

@@ -35,8 +35,13 @@ describe('restore', () => {
     expect(stdout).toContain('42 rows of 2 tables were restored, as they were at 2026-01-02 03:04:05 UTC.');
   });
 
+  test('names the runs that a backup cut off', async () => {
+    const { stdout } = await run(['restore', 'a.backup'], { endedRuns: ['run-9'] });
+    expect(stdout).toMatch(/Run run-9 was under way then and has failed here.+the next import does/u);
+  });
+
   test('gives the counts as JSON', async () => {
-    expect((await run(['restore', 'a', '--json'])).json()).toEqual(sampleArchive());
+    expect((await run(['restore', 'a', '--json'])).json()).toEqual({ ...sampleArchive(), endedRuns: [] });
   });
 
   test('says why it is refused and what to do', async () => {

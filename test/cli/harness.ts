@@ -1,4 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
+import type { CleanedUp } from '../../src/app/clean-up.ts';
 import { RollcallError } from '../../src/app/ports/errors.ts';
 import type { DeadLetter } from '../../src/app/ports/jobs.ts';
 import type { ProgressEvent } from '../../src/app/ports/progress.ts';
@@ -62,6 +63,9 @@ export interface FakeOptions {
   readonly cases?: readonly CaseRecord[];
   readonly regression?: Regression;
   readonly runs?: readonly RunRecord[];
+  readonly cleaned?: CleanedUp;
+  /** Runs that a backup cut off. */
+  readonly endedRuns?: readonly string[];
   readonly deadLetters?: readonly DeadLetter[];
   readonly events?: readonly ProgressEvent[];
   /** Thrown while opening. */
@@ -190,6 +194,10 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
     runs: async (limit) => (fail(), record('runs', limit), options.runs ?? []),
     run: async (id) => found((options.runs ?? []).find((one) => one.id === id)),
     runPlan: async () => plan,
+    cleanUp: async (which) => (
+      record('cleanUp', which),
+      options.cleaned ?? { details: 0, runs: 0, cases: 0 }
+    ),
     cases: async (which) => (fail(), record('cases', which), cases),
     case: async (id) => found(cases.find((one) => one.id === id)),
     decide: async (id, decision: Decision) => (
@@ -234,7 +242,11 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
         progress,
         archive: {
           backup: async (file) => (fail(), record('backup', file), sampleArchive()),
-          restore: async (file, { replace }) => (fail(), record('restore', file, replace), sampleArchive()),
+          restore: async (file, { replace }) => (
+            fail(),
+            record('restore', file, replace),
+            { ...sampleArchive(), endedRuns: options.endedRuns ?? [] }
+          ),
         },
         close: async () => void (closed += 1),
       };

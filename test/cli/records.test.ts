@@ -121,6 +121,34 @@ describe('runs', () => {
   });
 });
 
+describe('runs clean', () => {
+  test('says what was cleared away', async () => {
+    const { exitCode, stdout, calls } = await run(['runs', 'clean'], {
+      cleaned: { details: 3, runs: 1, cases: 2 },
+    });
+    expect(exitCode).toBe(0);
+    expect(calls).toEqual([
+      ['cleanUp', { now: expect.any(Number), olderThanDays: undefined, dryRun: false }],
+    ]);
+    expect(stdout).toBe(
+      '3 runs lost the details that an undo needs.\n1 run was removed.\n2 closed cases were removed.\n',
+    );
+  });
+
+  test('--dry-run says what would be, for as many days as given', async () => {
+    const argv = ['runs', 'clean', '--older-than', '30', '--dry-run'];
+    const { stdout, calls } = await run(argv, { cleaned: { details: 0, runs: 2, cases: 1 } });
+    expect(calls).toEqual([['cleanUp', { now: expect.any(Number), olderThanDays: 30, dryRun: true }]]);
+    expect(stdout).toBe('2 runs would be removed.\n1 closed case would be removed.\n');
+    expect((await run([...argv, '--json'])).json()).toEqual({ details: 0, runs: 0, cases: 0, dryRun: true });
+  });
+
+  test('of no run that is old enough says so; no days are bad usage', async () => {
+    expect((await run(['runs', 'clean'])).stdout).toBe('No run is old enough.\n');
+    expect((await run(['runs', 'clean', '--older-than', '0'])).exitCode).toBe(64);
+  });
+});
+
 describe('cases', () => {
   test('lists the open ones, or all of them', async () => {
     const open = await run(['cases']);

@@ -102,6 +102,16 @@ describe('sandbox', () => {
     expect(await readFile(join(cwd, 'rollcall.yaml'), 'utf8')).toBe('connections: {}\n');
   });
 
+  test('lets the CRM call a server, with a token that is never shown', async () => {
+    const argv = ['--connector-url', 'http://127.0.0.1:4444', '--connector-token', 'a-token-for-calls'];
+    const running = start(['sandbox', ...argv], { cwd });
+    await eventually(() => running.stdout.text.includes('ready'));
+    running.interrupt();
+    const { sandboxes, stdout, stderr } = await running.outcome;
+    expect(sandboxes[0]?.connector).toEqual({ url: 'http://127.0.0.1:4444', token: 'a-token-for-calls' });
+    expect(stdout + stderr).not.toContain('a-token-for-calls');
+  });
+
   test('starts with the rows of a file', async () => {
     const rows = { webitel: { users: [{ id: '1' }] }, creatio: { Contact: [] } };
     await writeFile(join(cwd, 'rows.json'), JSON.stringify(rows));

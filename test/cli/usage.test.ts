@@ -51,6 +51,8 @@ describe('bad usage', () => {
     [['cases', 'decide']],
     [['sandbox', '--users', 'many']],
     [['sandbox', '--users', '0']],
+    [['sandbox', '--connector-url', 'localhost:8080']],
+    [['sandbox', '--connector-token', 'a-token']],
     [['runs', '--limit', '-1']],
     [['check', '--log-level', 'loud']],
   ])('%j ends with 64, says why on standard error and opens nothing', async (argv) => {

@@ -345,6 +345,14 @@ describe('connections', () => {
   });
 });
 
+describe('retention', () => {
+  test('has standards, and takes whole days', () => {
+    expect(load(GOOD).retention).toEqual({ details: 90, runs: 730 });
+    expect(load(`${GOOD}\nretention: { details: 7 }\n`).retention).toEqual({ details: 7, runs: 730 });
+    expect(problemOf(`${GOOD}\nretention: { details: 0 }\n`).message).toContain('retention.details');
+  });
+});
+
 describe('a certificate authority of a connection', () => {
   const yaml = GOOD.replace('  webitel:\n', '  webitel:\n    tls: { ca: certs/own.pem }\n');
   const { cert } = selfSigned();

@@ -39,6 +39,8 @@ export async function fill({ runs, holds, cases, memory }: Store, people = 1234)
       domainId: '1',
       sizes: [{ entity: 'Contact', rows: 12_345_678, pageSize: 0.1 }],
       showsOwnRows: false,
+      isPartial: false,
+      strangers: null,
       crmUserRight: null,
     },
     phase: 'applying',
@@ -62,7 +64,16 @@ export async function fill({ runs, holds, cases, memory }: Store, people = 1234)
   await cases.reconcile(
     'webitel',
     'done',
-    [{ directoryUserId: '6', login: 'six', displayName: AWKWARD, reason: 'two', candidates: [] }],
+    [
+      {
+        kind: 'match',
+        directoryUserId: '6',
+        login: 'six',
+        displayName: AWKWARD,
+        reason: 'two',
+        candidates: [],
+      },
+    ],
     AT,
   );
   const [disputed] = await cases.list();
@@ -115,6 +126,7 @@ export function describeArchive(
       const { rows } = await source.archive.backup(file);
       expect(rows).toEqual({
         hold: 1,
+        lasting_failure: 0,
         link: 1234,
         memory: 1,
         operation: 1234,
@@ -165,6 +177,46 @@ export function describeArchive(
       await target.archive.restore(file, { replace: true });
       expect(await target.store.memory.get('own')).toBeUndefined();
       expect(await target.store.memory.get('domain:webitel')).toBe('1');
+    });
+
+    test('of a run that was under way makes a run that has failed, with its writes in doubt', async () => {
+      const { runs } = source.store;
+      const operations = ['sure', 'sent', 'not sent'].map((id) => operation(id));
+      await runs.create(run('cut', { startedAt: AT }));
+      await runs.savePlan('cut', {
+        plan: plan(operations),
+        places: operations.map(() => ({ stage: 0, chunk: 0 })),
+        reading: null,
+        phase: 'applying',
+      });
+      const confirmed = { state: 'confirmed', code: null, message: null, image: null } as const;
+      await runs.markIntended('cut', ['sure', 'sent']);
+      await runs.settle('cut', [{ operationId: 'sure', ...confirmed }], []);
+      await runs.keepAlive('cut', Date.now() + 60_000);
+      const during = join(folder, 'during.backup');
+      const { createdAt } = await source.archive.backup(during);
+      await runs.update('cut', { phase: 'done', status: 'stopped', finishedAt: AT });
+
+      expect(await target.archive.restore(during, { replace: true })).toMatchObject({ endedRuns: ['cut'] });
+      const restored = target.store.runs;
+      expect(await restored.underWay()).toBeNull();
+      expect(await restored.isAlive('cut')).toBe(false);
+      expect(await restored.get('cut')).toMatchObject({
+        phase: 'done',
+        status: 'failed',
+        finishedAt: createdAt,
+        problem: expect.stringContaining('when the backup was made'),
+      });
+      expect((await restored.operations('cut')).map(({ state, code }) => [state, code])).toEqual([
+        ['confirmed', null],
+        ['failed', 'UNKNOWN_OUTCOME'],
+        ['failed', 'UNKNOWN_OUTCOME'],
+      ]);
+      // The next import sends them again.
+      expect(await restored.lastingFailures()).toEqual(new Map());
+      expect(await restored.get('done')).toEqual(await runs.get('done'));
+      await source.archive.backup(file);
+      expect(await target.archive.restore(file, { replace: true })).toMatchObject({ endedRuns: [] });
     });
 
     test('is not restored while a run is under way', async () => {

@@ -106,6 +106,7 @@ const report: Report = {
   situations: { linked: 0, matched: 0, unmatched: 1, disputed: 0, excluded: 0, invalid: 0 },
   held: 0,
   gone: 0,
+  added: 0,
   pendingPush: 0,
   operations: { 'contact.create': 1 },
   outcomes: { confirmed: 1, failed: 0, stale: 0, skipped: 0 },
@@ -298,7 +299,15 @@ export function describeStore(
         await store.runs.savePlan('chunks', {
           plan: plan(operations, 3),
           places: [0, 0, 1, 2, 2, 2].map((chunk) => ({ stage: chunk === 0 ? 0 : 1, chunk })),
-          reading: { readAt: START, domainId: '7', sizes: [], showsOwnRows: false, crmUserRight: null },
+          reading: {
+            readAt: START,
+            domainId: '7',
+            sizes: [],
+            showsOwnRows: false,
+            isPartial: false,
+            strangers: null,
+            crmUserRight: null,
+          },
           phase: 'applying',
         });
         expect(await store.runs.stages('chunks')).toEqual([[0], [1, 2]]);
@@ -310,7 +319,15 @@ export function describeStore(
         expect(await store.runs.reading('chunks')).toMatchObject({ domainId: '7' });
         await store.runs.noteReading(
           'chunks',
-          { readAt: START, domainId: '8', sizes: [], showsOwnRows: true, crmUserRight: { allowed: true } },
+          {
+            readAt: START,
+            domainId: '8',
+            sizes: [],
+            showsOwnRows: true,
+            isPartial: false,
+            strangers: null,
+            crmUserRight: { allowed: true },
+          },
           ['went on'],
         );
         expect(await store.runs.reading('chunks')).toMatchObject({
@@ -563,6 +580,7 @@ export function describeStore(
 
     describe('cases', () => {
       const disputed = (directoryUserId: string, reason = 'two of the same name') => ({
+        kind: 'match' as const,
         directoryUserId,
         login: `user${directoryUserId}`,
         displayName: 'Іван Франко',
@@ -595,6 +613,26 @@ export function describeStore(
         kind: 'different',
         contactId: null,
         rejected: ['c-1'],
+      });
+
+      test('of kinds and people that a run did not look at stay open', async () => {
+        const conflict = (id: string) => ({ ...disputed(id), kind: 'conflict' as const, candidates: [] });
+        await store.cases.reconcile('scoped', 'run-1', [disputed('1'), conflict('2'), conflict('3')], START);
+        const openOnes = async (): Promise<string[]> =>
+          (await store.cases.list({ status: 'open' }))
+            .filter(({ directory }) => directory === 'scoped')
+            .map(({ directoryUserId }) => directoryUserId);
+        const scope = { kinds: ['conflict', 'login-held'] as const, people: ['2'] };
+        await store.cases.reconcile('scoped', 'run-2', [], START, scope);
+        expect(await openOnes()).toEqual(['1', '3']);
+        await store.cases.reconcile('scoped', 'run-3', [], START, { ...scope, people: null });
+        expect(await openOnes()).toEqual(['1']);
+        const [left] = (await store.cases.list({ status: 'open' })).filter(
+          ({ directory }) => directory === 'scoped',
+        );
+        await store.cases.close(left?.id ?? '', START);
+        await expect(store.cases.close(left?.id ?? '', START)).rejects.toMatchObject({ code: 'CONFLICT' });
+        expect(await openOnes()).toEqual([]);
       });
 
       test('are opened, refreshed and closed as the runs find them', async () => {

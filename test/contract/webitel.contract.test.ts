@@ -26,7 +26,10 @@ async function openStand(): Promise<DirectoryStand> {
   const logger = createMemoryLogger();
   const clock = createFakeClock();
   const connectWith = (token: string) =>
-    createWebitelConnector({ url, auth: { kind: 'token', token } }, { logger, clock, random: () => 0.5 });
+    createWebitelConnector(
+      { url, auth: { kind: 'token', token } },
+      { logger, clock, random: () => 0.5, randomBytes: (count) => new Uint8Array(count) },
+    );
   const fault = (rule: Omit<FaultRule, 'system'>): void =>
     sandbox.setFaults([{ ...rule, system: 'webitel' }]);
 

@@ -40,6 +40,7 @@ test('a host that says its limit by 429 alone is used well over real HTTP, and n
         sleep: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }),
       },
       random: Math.random,
+      randomBytes: (count) => new Uint8Array(count),
     },
   );
   await connector.whoAmI();

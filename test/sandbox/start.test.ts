@@ -2,7 +2,10 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { startSandboxes, type RunningSandboxes, type SandboxesOptions } from '../../src/sandbox/start.ts';
 import { z } from 'zod';
 import { ask, read } from './control/client.ts';
+import { useReceivers } from './creatio/receiver.ts';
+import { asText } from './creatio/site.ts';
 
+const startReceiver = useReceivers();
 let running: RunningSandboxes[] = [];
 
 async function start(options: SandboxesOptions): Promise<RunningSandboxes> {
@@ -78,6 +81,45 @@ describe('the sandboxes together', () => {
     expect(
       counts.filter(({ system }) => system === 'creatio').reduce((sum, { count }) => sum + count, 0),
     ).toBe(2);
+  });
+
+  test('call the connector about what is edited through the control server, and list the calls', async () => {
+    const receiver = await startReceiver();
+    const secret = Buffer.from('canary-key').toString('base64');
+    const connector = { url: `${receiver.url}/`, token: 'canary-fixed', secret };
+    const sandboxes = await start({ users: 60, connector });
+    const { control, creatio } = sandboxes;
+    const tables = z.record(z.string(), z.array(z.record(z.string(), z.json())));
+    const state = async () => (await read(z.object({ creatio: tables }), control.url, '/state')).creatio;
+    const settled = async () =>
+      read(
+        z.array(z.looseObject({ id: z.string(), outcome: z.string() })),
+        control.url,
+        '/deliveries?settled=1',
+      );
+    const before = await state();
+    expect(before).toMatchObject({ UsrSyncRequest: [], UsrSyncLog: [], Reminding: [] });
+    const record = before['UsrWebitelUser']?.[0];
+    const edit = { system: 'creatio', table: 'UsrWebitelUser', op: 'update', id: record?.['Id'] };
+    await ask(control.url, 'POST', '/rows', { ...edit, row: { UsrChatName: 'Olena' } });
+    expect(await settled()).toMatchObject([{ id: record?.['Id'], event: 'modified', outcome: 'delivered' }]);
+    const after = (await state())['UsrWebitelUser']?.find((row) => row['Id'] === record?.['Id']);
+    expect(asText(after?.['ModifiedOn']) > asText(record?.['ModifiedOn'])).toBe(true);
+    expect(after?.['ModifiedById']).toBe('410006e1-ca4e-4502-a9ec-e54d922d2c00');
+
+    await ask(control.url, 'DELETE', '/deliveries');
+    const headers = await signIn(sandboxes);
+    const path = '/0/ServiceModel/ProcessEngineService.svc/RunProcess';
+    const started = await ask(creatio.url, 'POST', path, { schemaName: 'UsrGetWebitelUsers' }, headers);
+    expect(started.json).toMatchObject({ success: true });
+    expect(await settled()).toMatchObject([{ entity: 'UsrSyncRequest', outcome: 'delivered' }]);
+    expect(receiver.calls).toMatchObject([
+      { path: '/v1/webhooks/creatio', headers: { 'webhook-id': expect.stringContaining('msg_') } },
+      { path: '/v1/processes/GetWebitelUsers/execute', json: { requestedBy: 'rollcall' } },
+    ]);
+    for (const call of receiver.calls)
+      expect(call.headers).toMatchObject({ authorization: 'Bearer canary-fixed' });
+    expect(JSON.stringify([await state(), await settled()])).not.toContain('canary');
   });
 
   test('keep the secrets of the connector out of the state', async () => {

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { openEngine, type Engine } from '../../src/store/index.ts';
+import { QUEUE_TABLES } from '../../src/queue/index.ts';
+import { openEngine, STORE_TABLES, type Engine, type PreparedTables } from '../../src/store/index.ts';
 import {
   CACHE,
   createTestLogger,
@@ -171,7 +172,7 @@ describe('a data directory', () => {
 describe('the template of a fresh database', () => {
   test('is made anew when the cached one is damaged or cut off, and then used', async () => {
     await open(await directory());
-    const [name = ''] = (await readdir(CACHE)).filter((one) => one.endsWith('.template'));
+    const [name = ''] = (await readdir(CACHE)).filter((one) => /^pglite-[\d.]+\.template$/u.test(one));
     const whole = await readFile(join(CACHE, name));
     const cache = await directory();
     await writeFile(join(cache, name), whole.subarray(0, whole.length / 2));
@@ -181,6 +182,28 @@ describe('the template of a fresh database', () => {
     const repaired = await readFile(join(cache, name));
     expect(repaired.length).toBeGreaterThan(whole.length / 2);
     expect(await readdir(cache)).toEqual([name]);
+  });
+
+  test('has the tables of store and queue, made once for each of their versions', async () => {
+    const cacheDirectory = await directory();
+    const made: string[] = [];
+    const told = ({ key, prepare }: PreparedTables, version = ''): PreparedTables => ({
+      key: `${key}${version}`,
+      prepare: async (pool) => {
+        made.push(`${key}${version}`);
+        await prepare(pool);
+      },
+    });
+    const present = `
+      SELECT to_regclass('rollcall.run') IS NOT NULL AS store, to_regclass('bullmq.migration') IS NOT NULL AS queue`;
+    for (const version of ['', '', ' and more']) {
+      const tables = [told(STORE_TABLES), told(QUEUE_TABLES, version)];
+      const engine = await open(await directory(), { cacheDirectory, tables });
+      expect((await engine.pool.query(present)).rows).toEqual([{ store: true, queue: true }]);
+      await engine.close();
+    }
+    const { key } = QUEUE_TABLES;
+    expect(made).toEqual([STORE_TABLES.key, key, STORE_TABLES.key, `${key} and more`]);
   });
 
   test('is done without when it cannot be cached', async () => {

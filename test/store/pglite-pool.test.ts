@@ -76,6 +76,15 @@ describe('the pool over the embedded engine', () => {
     await engine.pool.query('DELETE FROM public.t');
   });
 
+  test('says what a full disk is, with the cure', async () => {
+    const full = `DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$`;
+    await expect(engine.pool.query(full)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/The disk is full: the database in \/.+ cannot be written/u),
+      cure: expect.stringContaining('ROLLCALL_DATA'),
+    });
+  });
+
   test('keeps everybody else out of a transaction until it ends', async () => {
     const client = await engine.pool.connect();
     const steps: string[] = [];

@@ -73,6 +73,7 @@ export function engineOptions(dataDirectory: string, changes: Partial<EngineOpti
     newId: randomUUID,
     command: 'a test',
     cacheDirectory: CACHE,
+    bufferMegabytes: 16,
     ...changes,
   };
 }

@@ -109,6 +109,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       env: { CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN, ...engines.env, ...options.env },
       logger: options.logger ?? silent,
       onSecrets: () => undefined,
+      bufferMegabytes: 16,
       ...(options.logControl === undefined ? {} : { logControl: options.logControl }),
       ...(options.httpPolicy === undefined ? {} : { httpPolicy: options.httpPolicy }),
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),

@@ -80,8 +80,20 @@ export type CrmWriteOutcome =
       readonly answered?: boolean;
     };
 
-/** `DEPENDENCY`: a row that this one refers to does not exist. */
-export type RefusalCode = 'VALIDATION' | 'FORBIDDEN' | 'CONFLICT' | 'DEPENDENCY' | 'UNAVAILABLE' | 'CONTRACT';
+/**
+ * `DEPENDENCY`: a row that this one refers to does not exist. `STALE`: it was changed since. `QUOTA`: no seat of a licence.
+ * `LOGIN_HELD_BY_DELETED`: a soft-deleted user still has the login.
+ */
+export type RefusalCode =
+  | 'VALIDATION'
+  | 'FORBIDDEN'
+  | 'CONFLICT'
+  | 'DEPENDENCY'
+  | 'UNAVAILABLE'
+  | 'CONTRACT'
+  | 'QUOTA'
+  | 'STALE'
+  | 'LOGIN_HELD_BY_DELETED';
 
 export interface CrmCapabilities {
   /** Requests of a run beside its collections: sign-in, where there is one, who-am-I and metadata. */

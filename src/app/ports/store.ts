@@ -45,6 +45,10 @@ export interface RunReading {
   readonly sizes: readonly { readonly entity: string; readonly rows: number; readonly pageSize: number }[];
   /** The reading shows rows that the run itself had made before it was cut off. */
   readonly showsOwnRows: boolean;
+  /** Records without a directory id; `null` when those that stood before the first run are known already. */
+  readonly strangers: readonly string[] | null;
+  /** It was of a few records only, so that it says nothing of how many there are. */
+  readonly isPartial: boolean;
   /** What the CRM said about the right to make CRM users; `null` where it was not asked, since nobody needs one. */
   readonly crmUserRight: CrmUserRight | null;
 }
@@ -54,6 +58,8 @@ export interface RunFigures {
   readonly situations: Report['situations'];
   readonly held: number;
   readonly gone: number;
+  /** Records for whom a directory user is to be made. */
+  readonly added: number;
   readonly pendingPush: number;
   /** Everything that stands beside people in the plan, failures first. */
   readonly issues: readonly (PlannedIssue & { readonly person: string })[];
@@ -87,6 +93,8 @@ export interface StoredOperation {
   readonly state: OperationState;
   readonly code: string | null;
   readonly message: string | null;
+  /** The user after the operation, of directory users alone, where a chunk was asked for. */
+  readonly image?: CrmRow | null;
 }
 
 /** The outcome of one operation, to be kept together with the links that it completes. */
@@ -133,7 +141,8 @@ export interface RunStore {
   isAlive(id: string): Promise<boolean>;
   /**
    * Keeps the plan, its operations as `planned`, and the reading that they rest on, and moves the run to `phase`, all or
-   * nothing. Other runs that wait for a person with an older plan are stopped: the newer plan takes their place.
+   * nothing. Other runs that wait for a person with an older plan are stopped: the newer plan takes their place; the plan of
+   * a push of a few records only that of other such pushes.
    *
    * @param places by operation, in plan order
    * @throws RollcallError `CONFLICT` when the run is not in one of `reading`, `planned` and `approved`
@@ -145,6 +154,8 @@ export interface RunStore {
       readonly places: readonly Place[];
       readonly reading: RunReading | null;
       readonly phase: Exclude<RunPhase, 'reading' | 'done'>;
+      /** It is about a few records only. */
+      readonly isPartial?: boolean;
       /** Operations that are out of date already, with the reason. */
       readonly stale?: ReadonlyMap<string, string>;
     },
@@ -207,11 +218,27 @@ export interface RunStore {
   /** Adds to the requests that a run has cost, by product. */
   addSpent(id: string, spent: Spent): Promise<void>;
   spent(id: string): Promise<Spent>;
+  /** People whose directory users runs have removed since then (milliseconds since 1970). */
+  removedSince(sinceMs: number): Promise<number>;
   /**
    * Operations that failed in an earlier run for a reason that repeating does not cure, newest state only: operation
    * id → digest of what was sent, code and message. An operation that was confirmed later is not among them.
    */
   lastingFailures(): Promise<ReadonlyMap<string, { digest: string; code: string; message: string }>>;
+  /**
+   * Takes the details of runs that ended before one moment away (plan, operations, images and former links), and those
+   * that ended before another altogether, with verdicts that were revoked and cases that were closed by then. A run that
+   * is needed by one that has not ended stays, with those after it. Failures that last go with no run, and verdicts that
+   * stand stay with their cases.
+   *
+   * @returns how many runs lost their details, and how many runs and cases are gone; with `dryRun`, how many would
+   */
+  clean(options: {
+    /** ISO 8601, UTC. */
+    readonly detailsBefore: string;
+    readonly runsBefore: string;
+    readonly dryRun: boolean;
+  }): Promise<{ readonly details: number; readonly runs: number; readonly cases: number }>;
 }
 
 /** A person whom runs leave alone until they are released (design §2, hold). */
@@ -242,9 +269,23 @@ export interface LinkStore {
   remove(directory: string, directoryUserIds: readonly string[]): Promise<void>;
 }
 
-/** A disputed correlation that waits for a person (design §2, case). */
+/**
+ * What a case is about: whose contact a user is; a change that one side refuses or that both made; a login that a
+ * soft-deleted user keeps.
+ */
+export const CASE_KINDS = ['match', 'conflict', 'login-held'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+
+/** What a run found out about cases: those of these kinds, of these people (`null`: of everybody). */
+export interface CaseScope {
+  readonly kinds: readonly CaseKind[];
+  readonly people: readonly string[] | null;
+}
+
+/** A disputed correlation or a conflict that waits for a person (design §2, case). */
 export interface CaseRecord {
   readonly id: string;
+  readonly kind: CaseKind;
   readonly directory: string;
   readonly directoryUserId: string;
   readonly login: string;
@@ -263,17 +304,20 @@ export interface CaseRecord {
 export interface CaseStore {
   /**
    * Brings the cases of a directory in line with a run: opens the new ones, refreshes those that are open, closes the
-   * open ones whose user is disputed no more. A user has at most one open case.
+   * open ones within the scope that the run did not find any more. A user has at most one open case.
    */
   reconcile(
     directory: string,
     runId: string,
-    disputed: readonly Pick<
+    found: readonly Pick<
       CaseRecord,
-      'directoryUserId' | 'login' | 'displayName' | 'reason' | 'candidates'
+      'kind' | 'directoryUserId' | 'login' | 'displayName' | 'reason' | 'candidates'
     >[],
     now: string,
+    scope?: CaseScope,
   ): Promise<void>;
+  /** Closes an open case that was settled without a verdict. */
+  close(caseId: string, now: string): Promise<void>;
   list(options?: { status?: CaseRecord['status'] }): Promise<readonly CaseRecord[]>;
   get(id: string): Promise<CaseRecord | null>;
   /** Keeps a verdict and marks the case decided, all or nothing. */

@@ -2,7 +2,14 @@ import { OPERATION_ENTITIES, OPERATION_KINDS } from '../../domain/planning/plan.
 import type { Failure, Report } from '../../domain/run.ts';
 import { renderTable } from './table.ts';
 import { count, duration, moment, outside, paint, type TextStyle, type Tone } from './text.ts';
-import { ENTITY_WORDS, KIND_PAST, KIND_TITLES, SITUATION_WORDS, SITUATIONS, STATUS_WORDS } from './words.ts';
+import {
+  ENTITY_WORDS,
+  KIND_PAST,
+  KIND_TITLES,
+  SITUATION_WORDS,
+  STATUS_WORDS,
+  USER_SITUATIONS,
+} from './words.ts';
 
 const TONES: Readonly<Record<Report['status'], Tone>> = {
   running: 'yellow',
@@ -67,13 +74,14 @@ function incomplete({ directory, crm }: Report): string {
 
 function peopleRows(report: Report): string[][] {
   if (report.kind === 'undo') return [['On hold from now on', report.held.toLocaleString('en-US')]];
-  const rows = SITUATIONS.map((situation): [string, number] => [
+  const rows = USER_SITUATIONS.map((situation): [string, number] => [
     SITUATION_WORDS[situation],
     report.situations[situation],
   ]);
   rows.push(
     ['On hold, and left alone', report.held],
     ['Gone from the directory', report.gone],
+    ['Added in the CRM, new to the directory', report.added],
     ['Changed in the CRM, not yet in the directory', report.pendingPush],
   );
   return rows.flatMap(([label, number]) => (number === 0 ? [] : [[label, number.toLocaleString('en-US')]]));

@@ -1,8 +1,19 @@
 import type { OperationEntity, PlannedPerson } from '../../domain/planning/plan.ts';
 import type { RunKind, RunStatus } from '../../domain/run.ts';
 
-/** The situations in the order in which people want to read them. */
-export const SITUATIONS = ['disputed', 'invalid', 'unmatched', 'matched', 'linked', 'excluded'] as const;
+/** The situations of directory users in the order in which people want to read them. */
+export const USER_SITUATIONS = ['disputed', 'invalid', 'unmatched', 'matched', 'linked', 'excluded'] as const;
+
+/** The same with the people whom the directory does not have yet. */
+export const SITUATIONS = [
+  'disputed',
+  'invalid',
+  'added',
+  'unmatched',
+  'matched',
+  'linked',
+  'excluded',
+] as const;
 
 /** What a situation means to a CRM administrator. */
 export const SITUATION_WORDS: Readonly<Record<PlannedPerson['situation'], string>> = {
@@ -12,6 +23,7 @@ export const SITUATION_WORDS: Readonly<Record<PlannedPerson['situation'], string
   matched: 'Found in the CRM',
   linked: 'Linked before',
   excluded: 'Left out by your policy',
+  added: 'New to the directory',
 };
 
 export const ENTITY_WORDS: Readonly<Record<OperationEntity, string>> = {
@@ -23,6 +35,7 @@ export const ENTITY_WORDS: Readonly<Record<OperationEntity, string>> = {
   telephonyRecord: 'Telephony records',
   recordLicence: 'Licences of telephony records',
   recordRole: 'Roles of telephony records',
+  directoryUser: 'Directory users',
 };
 
 export const KIND_WORDS = { create: 'to add', update: 'to change', delete: 'to remove' } as const;

@@ -127,3 +127,9 @@ export function wholeNumber(least: number): (text: string) => number {
     return number;
   };
 }
+
+/** A parser for options that take the address of a server. */
+export function webAddress(text: string): string {
+  if (z.url({ protocol: /^https?$/u }).safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must be an address with http:// or https://.');
+}

@@ -3,14 +3,20 @@ import type { CollectionRead } from '../../app/ports/directory.ts';
 import { isRollcallError } from '../../app/ports/errors.ts';
 import type { HttpDoor, QueryValue } from '../../http/types.ts';
 import {
+  Device,
+  Done,
+  GeneratedPassword,
   Licence,
   LICENCE_FIELDS,
   pageOf,
+  PasswordSettings,
   Role,
   ROLE_FIELDS,
   User,
   USER_FIELDS,
   Userinfo,
+  UserWithProfile,
+  WrittenUser,
   type Page,
 } from './schema.ts';
 
@@ -39,6 +45,32 @@ export interface WebitelClient {
   /** Personal roles included. */
   roles(options?: ReadOptions): Promise<CollectionRead<Role>>;
   licences(options?: ReadOptions): Promise<CollectionRead<Licence>>;
+  /** Users whose login fits, soft-deleted ones included; the product's pattern may find more than the login itself. */
+  usersByLogin(login: string, signal?: AbortSignal): Promise<readonly UserWithProfile[]>;
+  createUser(body: UserBody, signal?: AbortSignal): Promise<User>;
+  /** Changes the members that the body has, and no others. */
+  patchUser(id: string, body: UserBody, signal?: AbortSignal): Promise<User>;
+  logout(id: string, signal?: AbortSignal): Promise<void>;
+  deleteUser(id: string, options: { readonly permanent: boolean }, signal?: AbortSignal): Promise<void>;
+  /** Devices that a user owns. */
+  devicesOf(userId: string, signal?: AbortSignal): Promise<readonly string[]>;
+  deleteDevices(ids: readonly string[], signal?: AbortSignal): Promise<void>;
+  passwordSettings(login: string, signal?: AbortSignal): Promise<PasswordSettings>;
+  generatePassword(login: string, signal?: AbortSignal): Promise<string>;
+}
+
+/** A user as Webitel takes it (facts/webitel.md §2.2, §2.3); sets replace what is there. */
+export interface UserBody {
+  readonly username?: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly chat_name?: string;
+  readonly extension?: string;
+  readonly password?: string;
+  readonly force_password_change?: boolean;
+  readonly license?: readonly { readonly id: string }[];
+  readonly roles?: readonly { readonly id: string }[];
+  readonly profile?: Readonly<Record<string, string>>;
 }
 
 export function createWebitelClient(door: HttpDoor): WebitelClient {
@@ -91,7 +123,125 @@ export function createWebitelClient(door: HttpDoor): WebitelClient {
       list('/users', pageOf(User), { id: ids, any: true, fields: USER_FIELDS }, options),
     roles: (options) => list('/roles', pageOf(Role), { fields: ROLE_FIELDS }, options),
     licences: (options) => list('/license', pageOf(Licence), { fields: LICENCE_FIELDS }, options),
+
+    async usersByLogin(login, signal) {
+      const reply = await door.send({
+        method: 'GET',
+        path: '/users',
+        route: 'GET /users',
+        query: { username: login, any: true, fields: [...USER_FIELDS, 'profile'], page: 1, size: PAGE_SIZE },
+        schema: pageOf(UserWithProfile),
+        ...given(signal),
+      });
+      return reply.body.items;
+    },
+
+    async createUser(body, signal) {
+      const reply = await door.send({
+        method: 'POST',
+        path: '/users',
+        route: 'POST /users',
+        query: { generate_device: true, 'device.generate_password': true },
+        body,
+        schema: WrittenUser,
+        ...given(signal),
+      });
+      return reply.body;
+    },
+
+    async patchUser(id, body, signal) {
+      const reply = await door.send({
+        method: 'PATCH',
+        path: `/users/${encodeURIComponent(id)}`,
+        route: 'PATCH /users/{id}',
+        // Named one by one, so that an empty value clears (facts/webitel.md §1.9).
+        query: { fields: Object.keys(body) },
+        body,
+        schema: WrittenUser,
+        idempotent: true,
+        ...given(signal),
+      });
+      return reply.body;
+    },
+
+    async logout(id, signal) {
+      await door.send({
+        method: 'POST',
+        path: `/users/${encodeURIComponent(id)}/logout`,
+        route: 'POST /users/{id}/logout',
+        body: {},
+        schema: Done,
+        idempotent: true,
+        ...given(signal),
+      });
+    },
+
+    async deleteUser(id, { permanent }, signal) {
+      await door.send({
+        method: 'DELETE',
+        path: `/users/${encodeURIComponent(id)}`,
+        route: 'DELETE /users/{id}',
+        query: permanent ? { permanent: true } : {},
+        schema: Done,
+        idempotent: true,
+        ...given(signal),
+      });
+    },
+
+    async devicesOf(userId, signal) {
+      const reply = await door.send({
+        method: 'GET',
+        path: '/devices',
+        route: 'GET /devices',
+        query: { 'user.id': userId, fields: ['id', 'user'], page: 1, size: PAGE_SIZE },
+        schema: pageOf(Device),
+        ...given(signal),
+      });
+      // A filter that the product does not know must not cost somebody else's device.
+      return reply.body.items.flatMap(({ id, user }) => (user?.id === userId ? [id] : []));
+    },
+
+    async deleteDevices(ids, signal) {
+      await door.send({
+        method: 'DELETE',
+        path: '/devices',
+        route: 'DELETE /devices',
+        body: ids,
+        schema: Done,
+        idempotent: true,
+        ...given(signal),
+      });
+    },
+
+    async passwordSettings(login, signal) {
+      const reply = await door.send({
+        method: 'GET',
+        path: '/users/password/settings',
+        route: 'GET /users/password/settings',
+        query: { username: login },
+        schema: PasswordSettings,
+        ...given(signal),
+      });
+      return reply.body;
+    },
+
+    async generatePassword(login, signal) {
+      const reply = await door.send({
+        method: 'POST',
+        path: '/users/password/generate',
+        route: 'POST /users/password/generate',
+        body: { username: login },
+        schema: GeneratedPassword,
+        idempotent: true,
+        ...given(signal),
+      });
+      return reply.body.password;
+    },
   };
+}
+
+function given(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }
 
 /**

@@ -1,4 +1,9 @@
-import type { CollectionRead, DirectoryCapabilities, DirectoryConnector } from '../../app/ports/directory.ts';
+import type {
+  CollectionRead,
+  DirectoryCapabilities,
+  DirectoryConnector,
+  DirectoryWriter,
+} from '../../app/ports/directory.ts';
 import type { DirectoryLicence, DirectoryUser, Ref } from '../../domain/person.ts';
 import type { HttpDoor } from '../../http/types.ts';
 import { IDS_PER_REQUEST, PAGE_SIZE, type WebitelClient } from './client.ts';
@@ -15,6 +20,9 @@ export const CAPABILITIES: DirectoryCapabilities = {
   chatName: true,
   softDelete: true,
   selfScope: ['stun', 'timeZone'],
+  writes: ['login', 'displayName', 'email', 'chatName', 'extension'],
+  login: { pattern: /^[A-Za-z0-9._-]+$/, words: 'Latin letters, digits, dots, dashes and underscores' },
+  extension: { pattern: /^[0-9]+$/, words: 'digits' },
 };
 
 export interface ConnectorParts {
@@ -22,12 +30,14 @@ export interface ConnectorParts {
   readonly door: HttpDoor;
   /** Requests that a sign-in takes; none with a token. */
   readonly signIns: number;
+  readonly writer: DirectoryWriter;
 }
 
 /** The directory port on top of Webitel's calls. */
-export function createConnector({ client, door, signIns }: ConnectorParts): DirectoryConnector {
+export function createConnector({ client, door, signIns, writer }: ConnectorParts): DirectoryConnector {
   return {
     product: 'webitel',
+    writer,
     capabilities: { ...CAPABILITIES, fixedRequests: CAPABILITIES.fixedRequests + signIns },
 
     whoAmI: (signal) => client.userinfo(signal),
@@ -68,7 +78,7 @@ function mapItems<A, B>(read: CollectionRead<A>, map: (item: A) => B): Collectio
   return { ...read, items: read.items.map(map) };
 }
 
-function toUser(user: User): DirectoryUser {
+export function toUser(user: User): DirectoryUser {
   return {
     id: user.id,
     login: user.username,

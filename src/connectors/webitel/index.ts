@@ -9,6 +9,7 @@ import { createWebitelClient } from './client.ts';
 import { createConnector } from './connector.ts';
 import { readVendorError } from './errors.ts';
 import { createPasswordSession, createTokenSession } from './session.ts';
+import { createWriter } from './writer.ts';
 
 export interface WebitelConfig {
   /** `https://host`, under which the interface is found at `/api`; an address with a path is taken as it stands. */
@@ -38,6 +39,8 @@ export interface WebitelDeps {
   readonly clock: Clock;
   /** From 0 up to 1, for the jitter of repetitions. */
   readonly random: () => number;
+  /** Bytes that nobody can foresee, for passwords. */
+  readonly randomBytes: (count: number) => Uint8Array;
   /** Ids of calls, for the log and for whoever has to find one in the product's own log. */
   readonly newId?: (() => string) | undefined;
   readonly httpPolicy?: Partial<DoorPolicy>;
@@ -64,9 +67,11 @@ export function createWebitelConnector(config: WebitelConfig, deps: WebitelDeps)
     random,
     newId,
   });
+  const client = createWebitelClient(door);
   return createConnector({
-    client: createWebitelClient(door),
+    client,
     door,
+    writer: createWriter({ client, randomBytes: deps.randomBytes }),
     signIns: auth.kind === 'password' ? 1 : 0,
   });
 }

@@ -76,6 +76,40 @@ export const User = z.object({
 });
 export type User = z.output<typeof User>;
 
+/** A user looked for by login, with the variables that Rollcall may have left. */
+export const UserWithProfile = User.extend({
+  profile: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((profile) => profile ?? {}),
+});
+export type UserWithProfile = z.output<typeof UserWithProfile>;
+
+/** The answer to a write: the user bare, or inside one member (facts/webitel.md §1.8). */
+export const WrittenUser = z.preprocess(unwrap, User);
+
+/** A device, as far as it matters whose it is. */
+export const Device = z.object({ id: Id, user: OptionalRef });
+
+/** Answers that say nothing more than that it was done. */
+export const Done = z.unknown().transform(() => null);
+
+/** What the directory asks of passwords, by setting; texts, whatever a setting holds (facts/webitel.md §2.8). */
+export const PasswordSettings = z.preprocess(
+  unwrap,
+  z.record(z.string(), z.unknown()).transform((settings) => ({
+    regularExpression: textOf(settings['password_reg_exp']),
+    minLength: Number(textOf(settings['password_min_length'])) || 0,
+  })),
+);
+export type PasswordSettings = z.output<typeof PasswordSettings>;
+
+export const GeneratedPassword = z.object({ password: z.string().min(1) });
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 export const ROLE_FIELDS = ['id', 'name', 'user'] as const;
 
 /** `user` marks the personal role that every user owns. */

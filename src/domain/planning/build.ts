@@ -13,14 +13,16 @@ import { inOrder } from './order.ts';
 import { leftOut, nothingFor, personOf, planUser } from './people.ts';
 import type { PersonContext } from './person-plan.ts';
 import type { Omission, Operation, Plan, PlannedPerson } from './plan.ts';
+import { arrange, lastingFailuresOf, planAdditions, seatsTaken, usersOf } from './push/batch.ts';
 
 /** A plan without its fingerprint. */
 export type UnsignedPlan = Omit<Plan, 'fingerprint'>;
 
-/** Plans an import: pure, and without any effect on either system (design §5). */
-export function buildImportPlan(reading: PlanInput): UnsignedPlan {
+/** Plans an import, a push or a sync: pure, and without any effect on either system (design §5, §6). */
+export function buildPlan(reading: PlanInput): UnsignedPlan {
   const input = inOrder(reading);
-  const { mapping, directory, crm } = input;
+  const { mapping, crm, kind } = input;
+  const directory = { ...input.directory, users: usersOf(input) };
   const assessment = assessUsers(directory.users, input.policy.exclude);
   const linkByUser = new Map(input.links.map((link) => [link.directoryUserId, link]));
   const licences = catalogueOf('licence', input);
@@ -67,6 +69,8 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     splitName: input.splitName,
     // What seems to be missing in an incomplete reading may exist.
     createContacts: input.policy.createContacts && crmComplete,
+    // What seems to be missing would be taken away in the directory.
+    push: crmComplete ? input.push : null,
     ownContactId: (userId) => decisions.ownContactId(userId),
     hasContact: (id) => contactNames.has(id),
     crmUsers: crmComplete ? crmUserContext(input) : null,
@@ -100,24 +104,34 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     people.push(personOf(user, correlation, planned, warnings, contactNames, isHeld));
   }
 
+  const additions = planAdditions(input, context, records, people, contactNames);
+  people.push(...additions.flatMap(({ person }) => person));
+  operations.push(...additions.flatMap((addition) => addition.operations));
+  const arranged = arrange(input, operations);
+
   const gone = goneOf(input, recordById, successors, crmComplete, omitted, statusRow(input, 'gone', rowIdOf));
-  operations.push(...gone.operations);
+  arranged.operations.push(...gone.operations);
   const shared = [
-    ...namedRowCreations([directoryRow, inStep, gone.statusRow], operations),
-    ...onlyNeeded(input, licences?.operations ?? [], operations),
-    ...onlyNeeded(input, roles?.operations ?? [], operations),
+    ...namedRowCreations([directoryRow, inStep, gone.statusRow], arranged.operations),
+    ...onlyNeeded(
+      input,
+      licences?.operationsAfter(seatsTaken(arranged.operations)) ?? [],
+      arranged.operations,
+      (key) => licences?.rowOf(key),
+    ),
+    ...onlyNeeded(input, roles?.operations ?? [], arranged.operations, () => undefined),
   ];
   // A directory that was not read completely gives no ground to write anything.
-  const all = directory.problems.length > 0 ? [] : [...shared, ...operations];
+  const all = directory.problems.length > 0 ? [] : [...shared, ...arranged.operations];
   const { kept, issues, refusals } = withoutLastingFailures(
     crmComplete ? all : all.filter((operation) => operation.kind === 'update'),
-    input.lastingFailures,
+    lastingFailuresOf(input),
     (text) => input.digest(text),
   );
 
   const plan = {
     version: 1 as const,
-    kind: 'import' as const,
+    kind,
     undoes: null,
     mapping: { directory: mapping.directory, digest: input.mappingDigest },
     directory: {
@@ -137,7 +151,11 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     },
     people: people.map((person) => ({
       ...person,
-      issues: [...person.issues, ...(issues.get(person.userId) ?? [])],
+      issues: [
+        ...person.issues,
+        ...(arranged.issues.get(person.userId) ?? []),
+        ...(issues.get(person.userId) ?? []),
+      ],
     })),
     gone: [...gone.people],
     operations: [...kept],
@@ -148,7 +166,7 @@ export function buildImportPlan(reading: PlanInput): UnsignedPlan {
     })),
     refusals: [...refusals],
   };
-  return { ...plan, guards: judgeGuards(plan, input.policy.guards) };
+  return { ...plan, guards: judgeGuards(plan, input.policy.guards, input) };
 }
 
 const OMISSION_REASONS: Readonly<Record<Exclude<Omission['what'], 'crm-user'>, string>> = {
@@ -221,6 +239,8 @@ function goneOf(
       !isLeftAlone(directoryUserId),
   );
   const fresh = links.filter((link) => link.status === 'active').length;
+  // A push carries nothing of the directory's into the CRM but what the CRM may not decide.
+  if (input.kind === 'push') return { operations: [], people: [], statusRow: null };
   if (!crmComplete) {
     if (fresh > 0) omitted.set('gone', fresh);
     return { operations: [], people: [], statusRow: null };
@@ -230,13 +250,16 @@ function goneOf(
 
 /** When only some people are planned for, of the shared rows only those that they need. */
 function onlyNeeded(
-  { onlyPeople, sharedForNeedOnly }: PlanInput,
+  { onlyPeople, sharedForNeedOnly, kind }: PlanInput,
   shared: readonly Operation[],
   operations: readonly Operation[],
+  rowOf: (key: string) => string | undefined,
 ): readonly Operation[] {
-  if (onlyPeople === null && !sharedForNeedOnly) return shared;
+  if (onlyPeople === null && !sharedForNeedOnly && kind !== 'push') return shared;
   const needed = new Set(operations.flatMap(({ dependsOn }) => dependsOn));
-  return shared.filter(({ id }) => needed.has(id));
+  const moved = new Set(seatsTaken(operations).keys());
+  const rows = new Set([...moved].flatMap((product) => rowOf(product) ?? []));
+  return shared.filter(({ id, target }) => needed.has(id) || rows.has(target.id));
 }
 
 /** Lookup rows that are created because an operation of the plan refers to them. */

@@ -25,6 +25,8 @@ export interface Catalogue {
   keyOf(rowId: string): string | null;
   nameOf(key: string): string;
   readonly operations: readonly Operation[];
+  /** The same where the plan takes or frees seats of some items: what the rows say is what will be. */
+  operationsAfter(seatsTaken: ReadonlyMap<string, number>): readonly Operation[];
   /** Operation that creates the row of an item, if one is planned. */
   creationOf(key: string): string | undefined;
 }
@@ -120,19 +122,19 @@ export function tieCatalogue(
       if (row.externalId !== null && item.externalIds.includes(row.externalId))
         keyByRow.set(row.id, item.key);
 
-  const operations: Operation[] = [];
-  const idByKey = new Map<string, string>();
+  const idByKey = new Map(managed.map((item) => [item.key, rowByKey.get(item.key)?.id ?? rowId(item.key)]));
   const creations = new Map<string, string>();
-  for (const item of managed) {
-    const row = rowByKey.get(item.key);
-    const id = row?.id ?? rowId(item.key);
-    idByKey.set(item.key, id);
-    const operation =
-      row === undefined ? creation(entity, item, id, mapping) : refresh(entity, item, row, mapping);
-    if (operation === null) continue;
-    operations.push(operation);
-    if (operation.kind === 'create') creations.set(item.key, operation.id);
-  }
+  const operationsAfter = (seatsTaken: ReadonlyMap<string, number>): Operation[] =>
+    managed.flatMap((item) => {
+      const row = rowByKey.get(item.key);
+      const taken = seatsTaken.get(item.key) ?? 0;
+      const then = item.used === null || taken === 0 ? item : { ...item, used: item.used + taken };
+      if (row !== undefined) return refresh(entity, then, row, mapping) ?? [];
+      const operation = creation(entity, then, idByKey.get(item.key) ?? '', mapping);
+      creations.set(item.key, operation.id);
+      return operation;
+    });
+  const operations = operationsAfter(new Map());
   const names = new Map(items.map((item) => [item.key, item.name]));
   return {
     mapping,
@@ -140,6 +142,7 @@ export function tieCatalogue(
     keyOf: (id) => keyByRow.get(id) ?? null,
     nameOf: (key) => names.get(key) ?? key,
     operations,
+    operationsAfter,
     creationOf: (key) => creations.get(key),
   };
 }

@@ -22,7 +22,7 @@ export function chunkOperations(
   }
   const plain: Share[] = [];
   const withCrmUser: Share[] = [];
-  for (const own of people.values()) {
+  for (const own of withThoseTheyWaitFor(people, operations)) {
     const ids = own.map(({ id }) => id);
     const before = own.findIndex(({ entity }) => entity === 'crmUser');
     if (before < 0) plain.push({ ids, weight: ids.length });
@@ -30,6 +30,38 @@ export function chunkOperations(
   }
   const first: Chunk[] = shared.length > 0 ? [{ ids: shared, weight: shared.length }] : [];
   return [...fill(first, plain, size), ...fill([], withCrmUser, size)].map(({ ids }) => ids);
+}
+
+/**
+ * The operations of each person, together with those of people whom they wait for: who gets an extension goes with whoever
+ * gives it up, since chunks of a stage do not follow one another.
+ */
+function withThoseTheyWaitFor(
+  people: ReadonlyMap<string, readonly Operation[]>,
+  operations: readonly Operation[],
+): Iterable<readonly Operation[]> {
+  const personOf = new Map(operations.flatMap(({ id, person }) => (person === null ? [] : [[id, person]])));
+  const group = new Map<string, string>();
+  const leaderOf = (person: string): string => {
+    let leader = person;
+    for (let next = group.get(leader); next !== undefined; next = group.get(leader)) leader = next;
+    return leader;
+  };
+  for (const { person, dependsOn } of operations)
+    for (const id of person === null ? [] : dependsOn) {
+      const [own, other] = [leaderOf(person ?? ''), leaderOf(personOf.get(id) ?? person ?? '')];
+      if (own !== other) group.set(own, other);
+    }
+  if (group.size === 0) return people.values();
+  const groups = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    if (operation.person === null) continue;
+    const leader = leaderOf(operation.person);
+    const known = groups.get(leader);
+    if (known === undefined) groups.set(leader, [operation]);
+    else known.push(operation);
+  }
+  return groups.values();
 }
 
 /** The operations of one person, and what they count in a chunk of limited size. */

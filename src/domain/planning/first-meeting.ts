@@ -31,7 +31,10 @@ export function planNewRecord(user: DirectoryUser, found: Correlation, context: 
   const after: Record<string, CellValue> = { [mapping.record.directoryUserId]: user.id };
   const fields: Partial<Record<PersonField, BasePair>> = {};
   for (const { field, column, directory } of fieldSides(user, mapping.record)) {
-    if (field === 'active') after[column] = true;
+    if (field === 'active') {
+      after[column] = true;
+      fields[field] = { crm: true, directory: null };
+    }
     if (directory === undefined) continue;
     if (directory !== null) after[column] = directory;
     fields[field] = { crm: directory, directory };
@@ -129,6 +132,7 @@ export function planAdoption(
 
   const fields: Partial<Record<PersonField, BasePair>> = {};
   for (const { field, column, directory } of fieldSides(user, mapping.record)) {
+    if (field === 'active') fields[field] = { crm: record.fields[field] === true, directory: null };
     if (directory === undefined) continue;
     const crm: FieldValue = record.fields[field] ?? null;
     if (crm === null && directory !== null) {

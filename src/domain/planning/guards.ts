@@ -13,9 +13,10 @@ export interface Budget {
 export interface Budgets {
   readonly contactsCreated: Budget;
   readonly crmUsersCreated: Budget;
-  /** Telephony records and their licence and role rows that stood before: how many people's. */
+  readonly usersCreated: Budget;
+  /** People of whom a record with its licence and role rows, or the directory user, stood before and changes. */
   readonly recordsChanged: Budget;
-  /** People whose records are marked gone, or removed. */
+  /** People whose records are marked gone, or who are removed from either system; it rolls over 24 hours. */
   readonly recordsRemoved: Budget;
 }
 
@@ -33,9 +34,18 @@ export interface GuardPolicy {
 const BUDGET_WORDS: Readonly<Record<keyof Budgets, string>> = {
   contactsCreated: 'contacts would be created',
   crmUsersCreated: 'CRM users would be created',
-  recordsChanged: 'people’s telephony records would be changed',
-  recordsRemoved: 'people’s telephony records would be removed or marked gone',
+  usersCreated: 'directory users would be created',
+  recordsChanged: 'people would be changed',
+  recordsRemoved: 'people would be removed or marked gone',
 };
+
+/** What the figures of one plan are held against. */
+export interface GuardScale {
+  /** Users that the directory holds. */
+  readonly population: number;
+  /** People removed by other runs within the time over which the budget for it rolls. */
+  readonly removedBefore: number;
+}
 
 /** The guards that a plan runs into, in the order of the policy; empty when it may be applied as it is. */
 export function judgeGuards(
@@ -43,21 +53,25 @@ export function judgeGuards(
     readonly directory: Pick<Plan['directory'], 'users'>;
   },
   policy: GuardPolicy,
+  scale: GuardScale = { population: plan.directory.users, removedBefore: 0 },
 ): TrippedGuard[] {
   const tripped: TrippedGuard[] = [];
   // What an undo takes back is bounded by the run that it undoes, which a person names.
-  if (plan.kind === 'import') {
+  if (plan.kind !== 'undo') {
     const numbers = numbersOf(plan);
     for (const name of BUDGET_NAMES) {
       const budget = policy.budgets[name];
-      const allowed = Math.max(budget.count, Math.floor((plan.directory.users * budget.percent) / 100));
+      const limit = Math.max(budget.count, Math.floor((scale.population * budget.percent) / 100));
+      const spent = name === 'recordsRemoved' ? scale.removedBefore : 0;
+      const allowed = Math.max(0, limit - spent);
       const number = numbers[name];
       if (number <= allowed) continue;
+      const before = spent === 0 ? '' : `, of which other runs used ${spent} within a day`;
       tripped.push({
         guard: `budget.${name}`,
         number,
         allowed,
-        message: `${number} ${BUDGET_WORDS[name]}; without approval it may be ${allowed} (policy.guards.budgets.${name}: ${budget.count}, or ${budget.percent} % of ${plan.directory.users} users).`,
+        message: `${number} ${BUDGET_WORDS[name]}; without approval it may be ${allowed} (policy.guards.budgets.${name}: ${budget.count}, or ${budget.percent} % of ${scale.population} users${before}).`,
       });
     }
   }
@@ -72,7 +86,13 @@ export function judgeGuards(
   return tripped;
 }
 
-const BUDGET_NAMES = ['contactsCreated', 'crmUsersCreated', 'recordsChanged', 'recordsRemoved'] as const;
+const BUDGET_NAMES = [
+  'contactsCreated',
+  'crmUsersCreated',
+  'usersCreated',
+  'recordsChanged',
+  'recordsRemoved',
+] as const;
 
 function numbersOf({
   operations,
@@ -84,14 +104,19 @@ function numbersOf({
       entity === 'telephonyRecord' && kind === 'create' ? [target.id] : [],
     ),
   );
-  const created = { contact: 0, crmUser: 0 };
+  const created = { contact: 0, crmUser: 0, directoryUser: 0 };
   const changed = new Set<string>();
   const removed = new Set<string>();
   for (const operation of operations) {
     const { entity, kind, person } = operation;
     if (kind === 'create' && (entity === 'contact' || entity === 'crmUser')) created[entity] += 1;
     if (person === null || !isOfRecord(operation)) continue;
-    if (leavers.has(person) || (entity === 'telephonyRecord' && kind === 'delete')) removed.add(person);
+    if (entity === 'directoryUser') {
+      if (kind === 'delete') removed.add(person);
+      else if (kind === 'update') changed.add(person);
+      else created.directoryUser += 1;
+    } else if (leavers.has(person) || (entity === 'telephonyRecord' && kind === 'delete'))
+      removed.add(person);
     else if (kind !== 'create') changed.add(person);
     else if (entity !== 'telephonyRecord' && !Object.values(operation.after).some((id) => isOneOf(own, id)))
       changed.add(person);
@@ -99,13 +124,19 @@ function numbersOf({
   return {
     contactsCreated: created.contact,
     crmUsersCreated: created.crmUser,
+    usersCreated: created.directoryUser,
     recordsChanged: changed.size,
     recordsRemoved: removed.size,
   };
 }
 
 function isOfRecord({ entity }: Operation): boolean {
-  return entity === 'telephonyRecord' || entity === 'recordLicence' || entity === 'recordRole';
+  return (
+    entity === 'directoryUser' ||
+    entity === 'telephonyRecord' ||
+    entity === 'recordLicence' ||
+    entity === 'recordRole'
+  );
 }
 
 function isOneOf(ids: ReadonlySet<string>, value: unknown): boolean {

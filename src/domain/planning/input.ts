@@ -16,6 +16,7 @@ import type { ExcludePolicy, HeldPeople } from './assess.ts';
 import type { LastingFailure } from './failures.ts';
 import type { GuardPolicy } from './guards.ts';
 import type { NameParts } from './person-plan.ts';
+import type { PushContext } from './push/context.ts';
 
 /** Detail rows as they were read; their keys are found once the catalogues are tied. */
 export interface RawDetail {
@@ -26,6 +27,20 @@ export interface RawDetail {
 
 /** Everything that a plan of an import is made from. The same input gives the same plan. */
 export interface PlanInput {
+  /** An import only reads the directory; a push writes what differs in the CRM to it; a sync does both. */
+  readonly kind: 'import' | 'push' | 'sync';
+  /** How changes are carried to the directory; `null` for imports, and where the directory can only be read. */
+  readonly push: PushContext | null;
+  /** Links' records that a direct read of their ids confirmed to be gone. */
+  readonly missingRecords: ReadonlySet<string>;
+  /** Records without a directory id for whom a user may be made: an administrator added them. */
+  readonly addable: ReadonlySet<string>;
+  /** Users that the directory holds, which a push of a few people does not read; shares are reckoned from it. */
+  readonly population: number;
+  /** People removed by other runs within the time over which the budget for it rolls. */
+  readonly removedBefore: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly mapping: Mapping;
   /** Digest of the mapping document and of everything else in the policy that shapes a plan. */
   readonly mappingDigest: string;
@@ -41,6 +56,8 @@ export interface PlanInput {
   readonly directory: {
     readonly product: string;
     readonly domainId: string;
+    /** Our own account. */
+    readonly ownUserId: string;
     readonly users: readonly DirectoryUser[];
     readonly licences: readonly DirectoryLicence[];
     readonly roles: readonly Ref[];

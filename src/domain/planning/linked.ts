@@ -1,27 +1,15 @@
 import type { CellValue } from '../../app/ports/crm.ts';
-import type {
-  Base,
-  BasePair,
-  DirectoryUser,
-  FieldValue,
-  Link,
-  PersonField,
-  TelephonyRecord,
-} from '../person.ts';
-import type { Catalogue } from './catalogue.ts';
-import {
-  fillStatus,
-  licenceKeys,
-  recordOperation,
-  roleKeys,
-  show,
-  type PersonContext,
-  type PersonPlan,
-} from './person-plan.ts';
-import type { PlannedIssue } from './plan.ts';
-import { fieldSides, judgeField, setNeedsPush } from './sides.ts';
+import type { BasePair, DirectoryUser, Link, PersonField, TelephonyRecord } from '../person.ts';
+import { mergeKeys, type Merging } from './linked-sets.ts';
+import { fillStatus, recordOperation, show, type PersonContext, type PersonPlan } from './person-plan.ts';
+import { linkedActivity } from './push/activity.ts';
+import { directoryChange, obstacleTo } from './push/directory-change.ts';
+import { fieldSides, judgeField, type FieldSides } from './sides.ts';
 
-/** A linked person: what the directory owns is refreshed, everything else is left alone and reported for a push. */
+/**
+ * A linked person: what the directory owns is refreshed in the CRM. What was changed in the CRM is carried to the directory
+ * where the run pushes; else it is left alone and reported.
+ */
 export function planLinked(
   user: DirectoryUser,
   link: Link,
@@ -29,63 +17,28 @@ export function planLinked(
   context: PersonContext,
   standing: Readonly<Record<string, CellValue>>,
 ): PersonPlan {
-  const before: Record<string, CellValue> = {};
-  const after: Record<string, CellValue> = {};
-  const fields: Partial<Record<PersonField, BasePair>> = { ...link.base.fields };
-  const changed: string[] = [];
-  let pendingPush = false;
-  const issues: PlannedIssue[] = [];
+  const merging: Merging = {
+    user,
+    link,
+    record,
+    context,
+    before: {},
+    after: {},
+    changed: [],
+    fields: { ...link.base.fields },
+    issues: [],
+    directory: directoryChange(user),
+    pendingPush: false,
+  };
+  const { before, after, changed, fields, issues } = merging;
+  for (const side of fieldSides(user, context.mapping.record)) mergeField(merging, side);
+  const activity = linkedActivity(record, link.base, context);
+  if (activity.pair !== null) fields.active = activity.pair;
+  if (activity.isPending) merging.pendingPush = true;
+  if (activity.endsSessions) merging.directory.signOut();
 
-  for (const { field, column, owner, directory } of fieldSides(user, context.mapping.record)) {
-    if (directory === undefined) continue;
-    const crm: FieldValue = record.fields[field] ?? null;
-    const base = link.base.fields[field];
-    if (base === undefined) {
-      // The mapping learnt this field after the link was made: a first meeting.
-      if (crm === null && directory !== null) {
-        before[column] = null;
-        after[column] = directory;
-        changed.push(field);
-        fields[field] = { crm: directory, directory };
-      } else fields[field] = { crm, directory };
-      continue;
-    }
-    switch (judgeField(base, crm, directory, owner)) {
-      case 'same':
-        break;
-      case 'new-base':
-        fields[field] = { crm, directory };
-        break;
-      case 'take-into-crm':
-        if (crm !== directory) {
-          before[column] = crm;
-          after[column] = directory;
-          changed.push(field);
-        }
-        fields[field] = { crm: directory, directory };
-        break;
-      case 'restore-crm':
-        before[column] = crm;
-        after[column] = base.crm;
-        changed.push(field);
-        break;
-      case 'conflict':
-        pendingPush = true;
-        issues.push({
-          severity: 'warning',
-          code: `${field}.conflict`,
-          message: `${field} was changed on both sides: the CRM has ${show(crm)}, the directory ${show(directory)}.`,
-        });
-        break;
-      case 'push':
-        pendingPush = true;
-        break;
-    }
-  }
-
-  const licences = linkedSet(link.base.licences, record.licences, licenceKeys(user), context.licences);
-  const roles = linkedSet(link.base.roles, record.roles, roleKeys(user), context.roles);
-  if (licences.pendingPush || roles.pendingPush) pendingPush = true;
+  const licences = mergeKeys(merging, 'recordLicence', activity);
+  const roles = mergeKeys(merging, 'recordRole', null);
   if (record.contactId === null && link.contactId !== null)
     issues.push({
       severity: 'warning',
@@ -95,7 +48,7 @@ export function planLinked(
 
   const returned = link.status === 'gone';
   if (returned || changed.length > 0) fillStatus(context, standing, before, after);
-  const operation = recordOperation(
+  const recordUpdate = recordOperation(
     user,
     record.id,
     before,
@@ -104,38 +57,149 @@ export function planLinked(
     changed,
     returned ? 'The user is back in the directory.' : 'The directory owns what changed.',
   );
-  const base: Base = { fields, licences: licences.base, roles: roles.base };
+  const push = merging.directory.operation(activity.why ?? 'The CRM owns what changed.');
   return {
-    operations: operation === null ? [] : [operation],
+    operations: [
+      ...(recordUpdate === null ? [] : [recordUpdate]),
+      ...licences.operations,
+      ...roles.operations,
+      ...(push === null ? [] : [push]),
+    ],
     recordId: record.id,
     contactId: record.contactId,
     ownCrmUserId: null,
     lacksCrmUser: false,
-    base,
+    base: { fields, licences: licences.base, roles: roles.base },
     issues,
-    pendingPush,
+    pendingPush: merging.pendingPush,
   };
 }
 
-function linkedSet(
-  base: Base['licences'],
-  rows: TelephonyRecord['licences'],
-  held: readonly string[],
-  catalogue: Catalogue | null,
-): { base: Base['licences']; pendingPush: boolean } {
-  if (catalogue === null) return { base, pendingPush: false };
-  const directory = held.filter((key) => catalogue.rowOf(key) !== undefined);
-  const crm = [...new Set(rows.map((row) => row.key).filter((key) => key !== null))];
-  if (setNeedsPush(base, crm, directory)) return { base, pendingPush: true };
-  return { base: setBase(crm, directory, rows), pendingPush: false };
+function mergeField(merging: Merging, side: FieldSides): void {
+  const { link, record, before, after, changed, fields, issues } = merging;
+  const { field, column, owner, directory } = side;
+  const crm = record.fields[field] ?? null;
+  const base = link.base.fields[field];
+  if (directory === undefined) {
+    if (field !== 'active') noteUnreadable(merging, side);
+    return;
+  }
+  if (base === undefined) {
+    // The mapping learnt this field after the link was made: a first meeting.
+    if (crm === null && directory !== null) {
+      before[column] = null;
+      after[column] = directory;
+      changed.push(field);
+      fields[field] = { crm: directory, directory };
+    } else fields[field] = { crm, directory };
+    return;
+  }
+  switch (judgeField(base, crm, directory, owner)) {
+    case 'same':
+      break;
+    case 'new-base':
+      fields[field] = { crm, directory };
+      break;
+    case 'take-into-crm':
+      if (crm !== directory) {
+        before[column] = crm;
+        after[column] = directory;
+        changed.push(field);
+      }
+      fields[field] = { crm: directory, directory };
+      break;
+    case 'restore-crm':
+      before[column] = crm;
+      after[column] = base.crm;
+      changed.push(field);
+      break;
+    case 'conflict':
+      merging.pendingPush = true;
+      issues.push({
+        severity: 'warning',
+        code: `${field}.conflict`,
+        message: `${field} was changed on both sides: the CRM has ${show(crm)}, the directory ${show(directory)}.`,
+      });
+      break;
+    case 'push':
+      pushField(merging, side, base);
+      break;
+  }
 }
 
-function setBase(
-  crm: readonly string[],
-  directory: readonly string[],
-  rows: TelephonyRecord['licences'],
-): Base['licences'] {
-  const ids: Record<string, string> = {};
-  for (const row of rows) if (row.key !== null) ids[row.key] ??= row.id;
-  return { crm: crm.toSorted(), directory: directory.toSorted(), rows: ids };
+/** A field that the directory does not show us, STUN: the CRM keeps it, and a change is reported once. */
+function noteUnreadable(
+  { link, record, context, fields, issues }: Merging,
+  { field, owner }: FieldSides,
+): void {
+  if (owner === 'directory') return;
+  const crm = record.fields[field] ?? null;
+  const base = link.base.fields[field];
+  if (base === undefined || base.crm === crm) {
+    if (base === undefined) fields[field] = { crm, directory: null };
+    return;
+  }
+  if (context.push === null) return;
+  fields[field] = { crm, directory: null };
+  issues.push({
+    severity: 'warning',
+    code: `${field}.notWritable`,
+    message: `${field} is kept in the CRM only: in the directory nobody but the user can set it.`,
+  });
+}
+
+function pushField(merging: Merging, side: FieldSides, base: BasePair): void {
+  const { record, user, context, fields, issues } = merging;
+  const { field, directory = null, transform } = side;
+  const { push } = context;
+  if (push === null) {
+    merging.pendingPush = true;
+    return;
+  }
+  const crm = record.fields[field] ?? null;
+  const isDrift = crm === base.crm;
+  const wanted = isDrift ? base.directory : crm;
+  if (!push.writes.has(field)) {
+    fields[field] = { crm, directory };
+    issues.push({
+      severity: 'warning',
+      code: `${field}.notWritable`,
+      message: `${field} cannot be set in the directory: the CRM has ${show(crm)}, the directory ${show(directory)}.`,
+    });
+    return;
+  }
+  const obstacle = obstacleTo(field, wanted, push);
+  if (obstacle !== null) {
+    merging.pendingPush = true;
+    issues.push({ severity: 'failure', ...obstacle });
+    return;
+  }
+  const shown = transform(wanted);
+  fields[field] = { crm, directory: shown };
+  if (shown === directory) return;
+  merging.directory.set(field, valueOf(user, field, directory), wanted);
+  if (isDrift)
+    issues.push({
+      severity: 'warning',
+      code: `${field}.drift`,
+      message: `${field} was changed in the directory to ${show(directory)}, and the CRM decides; it is put back to ${show(wanted)}.`,
+    });
+}
+
+/** The directory's own value, which a transform of the mapping may hide. */
+function valueOf(
+  user: DirectoryUser,
+  field: PersonField,
+  shown: BasePair['directory'],
+): BasePair['directory'] {
+  switch (field) {
+    case 'login':
+    case 'displayName':
+    case 'email':
+    case 'chatName':
+    case 'extension':
+      return user[field];
+    default:
+      return shown;
+  }
 }

@@ -5,6 +5,7 @@ import type { PlanInput } from './input.ts';
 import { planLinked } from './linked.ts';
 import type { PersonContext, PersonPlan } from './person-plan.ts';
 import type { Omission, PlannedIssue, PlannedPerson } from './plan.ts';
+import { planRemoval } from './push/removals.ts';
 
 /** What is planned for one user, and the gone user whose record they take over. */
 export interface UserPlan {
@@ -52,9 +53,10 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
   if (found.situation === 'linked') {
     const link = all.linkByUser.get(user.id);
     if (link === undefined) return nothing();
-    // The link outlives the record: an administrator deleted it, which a push will carry to the directory.
-    if (record === undefined) return all.crmComplete ? nothing(true) : omit('pending-delete');
-    const plan = planLinked(user, link, record, all.context, standing);
+    // The link outlives the record: an administrator deleted it, which a push carries to the directory.
+    if (record === undefined)
+      return all.crmComplete ? removed(user, link, found, all) : omit('pending-delete');
+    const plan = planLinked(user, link, record, contextFor(user, all), standing);
     if (all.crmComplete || !plan.pendingPush) return { plan, succeeds: null };
     all.omitted.set('pending-delete', (all.omitted.get('pending-delete') ?? 0) + 1);
     return { plan: { ...plan, pendingPush: false }, succeeds: null };
@@ -62,7 +64,7 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
   if (found.situation !== 'matched' && found.situation !== 'unmatched') return nothing();
   const former = all.linkByUser.get(user.id);
   if (record !== undefined && former?.status === 'gone' && former.recordId === record.id)
-    return { plan: planLinked(user, former, record, all.context, standing), succeeds: null };
+    return { plan: planLinked(user, former, record, contextFor(user, all), standing), succeeds: null };
   if (record !== undefined) {
     // The record may be certain and its contact found by name alone; a namesake may not have been read.
     if (!all.crmComplete && isByName(found) && record.contactId === null) return omit('name-link');
@@ -76,6 +78,23 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
   }
   if (!all.crmComplete) return omit(isByName(found) ? 'name-link' : 'create');
   return { plan: counted(planNewRecord(user, found, all.context), all), succeeds: null };
+}
+
+function removed(
+  user: DirectoryUser,
+  link: Link,
+  found: Correlation,
+  { input, context }: UserContext,
+): UserPlan {
+  if (context.push === null || !input.missingRecords.has(link.recordId)) return nothingFor(found, true);
+  const { operations, issues, pendingPush } = planRemoval(user, link, context.push);
+  const { plan } = nothingFor(found, pendingPush);
+  return { plan: { ...plan, operations, issues }, succeeds: null };
+}
+
+/** Our own account is only read, whatever the CRM says of it. */
+function contextFor(user: DirectoryUser, { context }: UserContext): PersonContext {
+  return user.id === context.push?.ownUserId ? { ...context, push: null } : context;
 }
 
 function counted(plan: PersonPlan, { omitted }: UserContext): PersonPlan {

@@ -4,6 +4,7 @@ import type { Base, DirectoryUser, FieldValue } from '../person.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CrmUserContext } from './new-crm-user.ts';
 import type { Operation, PlannedIssue } from './plan.ts';
+import type { PushContext } from './push/context.ts';
 
 /** Parts of a personal name as far as they are certain. */
 export interface NameParts {
@@ -29,6 +30,8 @@ export interface PersonContext {
   ownContactId(userId: string): string;
   /** Does the CRM have a contact with this id? */
   hasContact(id: string): boolean;
+  /** `null` where the run only reads the directory. */
+  readonly push: PushContext | null;
   /** `null` where no CRM users are made. */
   readonly crmUsers: CrmUserContext | null;
 }

@@ -13,6 +13,7 @@ export const OPERATION_ENTITIES = [
   'telephonyRecord',
   'recordLicence',
   'recordRole',
+  'directoryUser',
 ] as const;
 export type OperationEntity = (typeof OPERATION_ENTITIES)[number];
 
@@ -39,6 +40,8 @@ export const Operation = z.strictObject({
   reason: z.string(),
   /** Operations of the same plan that must be confirmed first. */
   dependsOn: z.array(z.string()),
+  /** Columns whose values another operation brings to light: what the directory gave to a user that it made. */
+  takes: z.array(z.strictObject({ operation: z.string(), cell: z.string(), column: z.string() })).optional(),
   /** Operations that it waits for, too; where one is refused, it goes without these columns instead of failing. */
   waitsFor: z.array(z.strictObject({ operation: z.string(), columns: z.array(z.string()) })).optional(),
 });
@@ -93,7 +96,8 @@ export const PlannedPerson = z.strictObject({
   userId: z.string(),
   login: z.string(),
   displayName: z.string(),
-  situation: z.enum(['linked', 'matched', 'unmatched', 'disputed', 'excluded', 'invalid']),
+  /** `added`: an administrator added the record, and the directory has no such user yet; `userId` is `record:<record id>`. */
+  situation: z.enum(['linked', 'matched', 'unmatched', 'disputed', 'excluded', 'invalid', 'added']),
   rule: z.enum(RULES).nullable(),
   reason: z.string(),
   recordId: z.string().nullable(),

@@ -32,6 +32,8 @@ export interface FieldSides {
   readonly owner: 'crm' | 'directory' | 'manual';
   /** The directory's value as the CRM would keep it; absent where the directory cannot hold the field. */
   readonly directory: FieldValue | undefined;
+  /** The mapping's transform of a directory value. */
+  transform(value: FieldValue): FieldValue;
 }
 
 export function fieldSides(user: DirectoryUser, mapping: RecordMapping): FieldSides[] {
@@ -43,6 +45,7 @@ export function fieldSides(user: DirectoryUser, mapping: RecordMapping): FieldSi
       column,
       owner,
       directory: value === undefined ? undefined : applyTransform(transform, value),
+      transform: (directoryValue) => applyTransform(transform, directoryValue),
     };
   });
 }
@@ -66,7 +69,8 @@ export function judgeField(
     return owner === 'crm' ? 'push' : 'take-into-crm';
   }
   if (crmChanged) return owner === 'directory' ? 'restore-crm' : 'push';
-  return owner === 'directory' ? 'take-into-crm' : 'push';
+  // Where nobody owns the field, whoever changed it alone is believed (ADR 8).
+  return owner === 'crm' ? 'push' : 'take-into-crm';
 }
 
 export function sameSet(a: Iterable<string>, b: Iterable<string>): boolean {

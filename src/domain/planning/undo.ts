@@ -3,6 +3,7 @@ import type { UnsignedPlan } from './build.ts';
 import { judgeGuards, type GuardPolicy } from './guards.ts';
 import { parentsOf } from './losses.ts';
 import type { Operation, Plan, PlannedIssue, PlannedPerson } from './plan.ts';
+import { SIGNED_OUT } from './push/cells.ts';
 
 /** One operation of the run to be undone. */
 export interface DoneOperation {
@@ -39,6 +40,7 @@ export function buildUndoPlan(input: UndoInput): UnsignedPlan {
   const { runId, done, rows } = input;
   const undone = new Map<string, Operation>();
   const kept = new Map<string, string>();
+  const lost = new Set<string>();
   const dependents = dependentsOf(done);
   const operations: Operation[] = [];
   for (const one of done.toReversed()) {
@@ -48,26 +50,29 @@ export function buildUndoPlan(input: UndoInput): UnsignedPlan {
     const judged = judge(one, rows.get(operation.target.id), input);
     if (judged === 'nothing') continue;
     const reason =
-      judged === 'changed'
-        ? `${operation.target.entity} ${operation.target.id} was changed after the run; it is left as it is.`
-        : held === undefined || operation.kind !== 'create'
-          ? null
-          : `${operation.target.entity} ${operation.target.id} is left, since something that is left refers to it.`;
+      judged === 'lost'
+        ? `${operation.target.entity} ${operation.target.id} was removed from the directory, which has no way to bring a user back; add the person anew.`
+        : judged === 'changed'
+          ? `${operation.target.entity} ${operation.target.id} was changed after the run; it is left as it is.`
+          : held === undefined || operation.kind !== 'create'
+            ? null
+            : `${operation.target.entity} ${operation.target.id} is left, since something that is left refers to it.`;
     if (reason !== null) {
       kept.set(operation.id, reason);
+      if (judged === 'lost') lost.add(operation.id);
       continue;
     }
     // Shared rows go when all people are done; thousands of names would say no more than that.
     const parents = operation.person === null ? [] : children;
     const inverse = inverseOf(
-      operation,
+      one,
       runId,
       parents.flatMap((id) => undone.get(id)?.id ?? []),
     );
     undone.set(operation.id, inverse);
     operations.push(inverse);
   }
-  const issues = issuesOf(done, kept);
+  const issues = issuesOf(done, kept, lost);
   const people = input.people.map((person) => touched(person, runId, issues.get(person.userId) ?? []));
   const plan = {
     version: 1 as const,
@@ -116,43 +121,77 @@ function judge(
   { operation, image, isDoubtful }: DoneOperation,
   row: CrmRow | undefined,
   { sameCells }: UndoInput,
-): 'undo' | 'changed' | 'nothing' {
-  if (operation.kind === 'delete' || row === undefined) return 'nothing';
+): 'undo' | 'changed' | 'lost' | 'nothing' {
+  if (operation.kind === 'delete') {
+    if (operation.entity === 'directoryUser') return row === undefined ? 'lost' : 'nothing';
+    return row === undefined && operation.before !== null ? 'undo' : 'nothing';
+  }
+  if (row === undefined) return 'nothing';
   // Of a row that the run made, every column counts: an edit of one that the run did not fill is an edit, too.
-  if (sameCells({ ...operation.after, ...image }, row)) return 'undo';
+  const { [SIGNED_OUT]: _, ...written } = operation.after;
+  if (sameCells({ ...written, ...image }, row)) return 'undo';
   if (operation.kind === 'update' && sameCells(operation.before ?? {}, row)) return 'nothing';
   // A row that may never have been written, and holds something else, is somebody else's.
   return isDoubtful ? 'nothing' : 'changed';
 }
 
-function inverseOf(operation: Operation, runId: string, dependsOn: string[]): Operation {
-  const { entity, person, target, after, before } = operation;
-  const kind = operation.kind === 'create' ? 'delete' : 'update';
-  return {
-    id: `${entity}.${kind}:${target.id}`,
-    entity,
-    kind,
-    person,
-    target,
-    before: after,
-    after: kind === 'delete' ? {} : (before ?? {}),
-    reason:
-      kind === 'delete'
-        ? `Run ${runId} created it.`
-        : `Run ${runId} changed it; it gets back what it held before.`,
-    dependsOn,
-  };
+function inverseOf(one: DoneOperation, runId: string, dependsOn: string[]): Operation {
+  const { entity, person, target, before } = one.operation;
+  const { [SIGNED_OUT]: _, ...after } = one.operation.after;
+  const shared = { entity, person, dependsOn };
+  switch (one.operation.kind) {
+    case 'create': {
+      const id = entity === 'directoryUser' ? userIdOf(one) : target.id;
+      return {
+        ...shared,
+        id: `${entity}.delete:${id}`,
+        kind: 'delete',
+        target: { ...target, id },
+        before: after,
+        after: {},
+        reason: `Run ${runId} created it.`,
+      };
+    }
+    case 'delete':
+      return {
+        ...shared,
+        id: `${entity}.create:${target.id}`,
+        kind: 'create',
+        target,
+        before: null,
+        after: before ?? {},
+        reason: `Run ${runId} removed it.`,
+      };
+    case 'update':
+      return {
+        ...shared,
+        id: one.operation.id,
+        kind: 'update',
+        target,
+        before: after,
+        after: before ?? {},
+        reason: `Run ${runId} changed it; it gets back what it held before.`,
+      };
+  }
+}
+
+/** The id of a directory user; of one that was made, what the directory gave. */
+export function userIdOf({ operation, image }: Pick<DoneOperation, 'operation' | 'image'>): string {
+  const id = operation.kind === 'create' ? image?.['Id'] : operation.target.id;
+  return typeof id === 'string' ? id : '';
 }
 
 function issuesOf(
   done: readonly DoneOperation[],
   kept: ReadonlyMap<string, string>,
+  lost: ReadonlySet<string>,
 ): ReadonlyMap<string, PlannedIssue[]> {
   const issues = new Map<string, PlannedIssue[]>();
   for (const { operation } of done) {
     const message = kept.get(operation.id);
     if (operation.person === null || message === undefined) continue;
-    const issue: PlannedIssue = { severity: 'failure', code: CHANGED, message };
+    const code = lost.has(operation.id) ? 'NOT_RESTORABLE' : CHANGED;
+    const issue: PlannedIssue = { severity: 'failure', code, message };
     issues.set(operation.person, [...(issues.get(operation.person) ?? []), issue]);
   }
   return issues;

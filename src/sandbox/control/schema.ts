@@ -55,6 +55,12 @@ export const clockBody = z
 /** `POST /switches`. */
 export const switchesBody = z.strictObject({ system, values: row });
 
+/** `GET /deliveries`. */
+export const deliveriesQuery = z.strictObject({
+  settled: z.enum(['0', '1']).default('0'),
+  withinMs: z.coerce.number().int().min(0).max(600_000).default(30_000),
+});
+
 const change = { system, table: name };
 
 /** `POST /rows`: an edit by somebody else, past the product's own interface. */

@@ -1,13 +1,15 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import type { Row, Sandbox, SandboxClock, SandboxSystem, Truth } from '../types.ts';
-import { clockBody, faultsBody, rowsBody, switchesBody } from './schema.ts';
+import type { DeliveryBook, Row, Sandbox, SandboxClock, SandboxSystem, Truth } from '../types.ts';
+import { clockBody, deliveriesQuery, faultsBody, rowsBody, switchesBody } from './schema.ts';
 
 export interface ControlOptions {
   sandboxes: Readonly<Record<SandboxSystem, Sandbox>>;
   /** Empty where the people were not generated. */
   truth: Truth;
   clock: SandboxClock;
+  /** The calls that the CRM makes to the connector. */
+  deliveries: DeliveryBook;
 }
 
 export interface ControlServer {
@@ -21,6 +23,11 @@ class BadRequest extends Error {
   readonly statusCode = 400;
 }
 
+/** What was waited for has not come. */
+class WaitedInVain extends Error {
+  readonly statusCode = 408;
+}
+
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -28,9 +35,10 @@ const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
  * what the caller got wrong.
  *
  * `GET /state`, `GET /truth`, `GET /requests`, `DELETE /requests`, `POST /faults` (replaces all rules),
- * `DELETE /faults`, `GET /clock`, `POST /clock`, `POST /switches`, `POST /rows`.
+ * `DELETE /faults`, `GET /clock`, `POST /clock`, `POST /switches`, `POST /rows`, `GET /deliveries` (with `?settled=1`
+ * it waits until no call is under way, `withinMs` at most, else it is a 408), `DELETE /deliveries`.
  */
-export function createControlServer({ sandboxes, truth, clock }: ControlOptions): ControlServer {
+export function createControlServer({ sandboxes, truth, clock, deliveries }: ControlOptions): ControlServer {
   const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   const all = [sandboxes.creatio, sandboxes.webitel];
 
@@ -74,6 +82,18 @@ export function createControlServer({ sandboxes, truth, clock }: ControlOptions)
     const edit = parse(rowsBody, request.body);
     const row = blame(() => change(sandboxes[edit.system], edit));
     return row === undefined ? {} : { row };
+  });
+
+  app.get('/deliveries', async (request) => {
+    const { settled, withinMs } = parse(deliveriesQuery, request.query);
+    if (settled === '1' && !(await deliveries.settled(withinMs))) {
+      throw new WaitedInVain(`Calls to the connector are still under way after ${withinMs} ms.`);
+    }
+    return deliveries.list();
+  });
+  app.delete('/deliveries', async () => {
+    deliveries.clear();
+    return {};
   });
 
   return {

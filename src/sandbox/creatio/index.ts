@@ -1,6 +1,6 @@
 import { createAdministration } from './administration/service.ts';
 import { createKit, type KitOptions } from '../kit/server.ts';
-import type { RequestCount, Sandbox, SandboxClock, Tables } from '../types.ts';
+import type { DeliveryBook, Json, RequestCount, Sandbox, SandboxClock, Tables } from '../types.ts';
 import { otherEditor, resolveAccounts, resolveClients, type AccountOptions } from './accounts.ts';
 import { builtinRows } from './catalog/rows.ts';
 import { VIEWS } from './catalog/views.ts';
@@ -9,6 +9,10 @@ import { createIdentity, isBearer, type ClientOptions } from './identity.ts';
 import { buildModel, type Model } from './model.ts';
 import { createQueries } from './odata/query.ts';
 import { createODataService } from './odata/service.ts';
+import { createCommitted } from './process/committed.ts';
+import { createDeliveries } from './process/deliveries.ts';
+import { createProcessService } from './process/service.ts';
+import { createSignals } from './process/signals.ts';
 import { installIdentityRoutes, installRoutes, routeOf } from './routes.ts';
 import { createSessions, parseCookies } from './sessions.ts';
 import { createStampClock } from './stamps.ts';
@@ -30,6 +34,8 @@ export interface CreatioSandboxOptions {
   accounts: AccountOptions[];
   /** OAuth clients; none unless told. */
   clients?: ClientOptions[];
+  /** Switches that are not to have their default. */
+  switches?: Record<string, Json>;
 }
 
 /** A stand-in of a site together with its identity service. */
@@ -39,6 +45,8 @@ export interface CreatioSandbox extends Sandbox {
    * its requests are counted, and faults strike there as well.
    */
   listenIdentity(port?: number): Promise<{ url: string }>;
+  /** The calls that its processes make. */
+  readonly deliveries: DeliveryBook;
 }
 
 /**
@@ -47,7 +55,7 @@ export interface CreatioSandbox extends Sandbox {
  */
 export function createCreatioSandbox(options: CreatioSandboxOptions): CreatioSandbox {
   const { clock, random } = options;
-  let switches = defaultSwitches();
+  let switches = applySwitches(defaultSwitches(), options.switches ?? {});
   let model = buildModel(switches);
   let rebuild: { at: number; model: Model } | undefined;
 
@@ -62,13 +70,25 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): CreatioSan
     }
     return model;
   };
-  const queries = createQueries({ store, model: currentModel, switches: currentSwitches, random });
+  const committed = createCommitted(store);
+  const queries = createQueries({ store: committed, model: currentModel, switches: currentSwitches, random });
+  const deliveries = createDeliveries(() => switches.webhookParallel);
+  const closing = new AbortController();
+  const signals = createSignals({
+    switches: currentSwitches,
+    committed,
+    deliveries,
+    random,
+    serverNow,
+    closing: closing.signal,
+  });
   const writer = createWriter({
     store,
     model: currentModel,
     switches: currentSwitches,
     stamp: createStampClock(serverNow),
     random,
+    changed: (change) => signals.changed(change),
   });
   const edits = createEdits({
     store,
@@ -109,6 +129,7 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): CreatioSan
   installIdentityRoutes(identityKit, identity);
   const service = createODataService({
     store,
+    committed,
     queries,
     writer,
     model: currentModel,
@@ -130,6 +151,15 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): CreatioSan
     store,
     service,
     administration,
+    processes: createProcessService({
+      store,
+      writer,
+      model: currentModel,
+      switches: currentSwitches,
+      deliveries,
+      serverNow,
+    }),
+    signals,
     clock,
     random,
     serverNow,
@@ -140,7 +170,10 @@ export function createCreatioSandbox(options: CreatioSandboxOptions): CreatioSan
     system: 'creatio',
     listen: (port) => kit.listen(port),
     listenIdentity: (port) => identityKit.listen(port),
+    deliveries,
     close: async () => {
+      closing.abort();
+      deliveries.close();
       await Promise.all([kit.close(), identityKit.close()]);
     },
     state: () => edits.state(),

@@ -1,4 +1,5 @@
 import { PEOPLE } from './catalog/people.ts';
+import { PROCESSES } from './catalog/processes.ts';
 import { TELEPHONY } from './catalog/telephony.ts';
 import { USERS } from './catalog/users.ts';
 import type { Column, Entity, EntitySpec } from './schema.ts';
@@ -12,7 +13,7 @@ export interface Model {
   byCode: ReadonlyMap<string, Entity>;
 }
 
-const CATALOG: readonly EntitySpec[] = [...PEOPLE, ...USERS, ...TELEPHONY];
+const CATALOG: readonly EntitySpec[] = [...PEOPLE, ...USERS, ...TELEPHONY, ...PROCESSES];
 
 /**
  * Builds the model from the catalogue and the switches that rename, drop and require.
@@ -22,6 +23,9 @@ const CATALOG: readonly EntitySpec[] = [...PEOPLE, ...USERS, ...TELEPHONY];
 export function buildModel(switches: Switches): Model {
   const { renameEntities, dropEntities, renameColumns, dropColumns, requireColumns } = switches;
   for (const code of [...Object.keys(renameEntities), ...dropEntities]) findSpec(code);
+  for (const name of switches.webhookEntities) {
+    if (!Object.values(renameEntities).includes(name)) findSpec(name);
+  }
   const renamed = new Map(Object.entries(renameColumns).map(([path, name]) => [findColumn(path), name]));
   const dropped = new Set(dropColumns.map(findColumn));
   const required = new Set(requireColumns.map(findColumn));

@@ -6,6 +6,8 @@ import { badBody, Refusal, refusal, serverError } from './errors.ts';
 import { isBearer, type Identity } from './identity.ts';
 import { answerBatch } from './odata/batch.ts';
 import { notFoundPage, refused, type ODataResponse, type ODataService } from './odata/service.ts';
+import type { ProcessService } from './process/service.ts';
+import type { Signals } from './process/signals.ts';
 import { parseCookies, type Account, type Session, type Sessions } from './sessions.ts';
 import { renewedCookies, signIn, type SignInDeps } from './sign-in.ts';
 import type { Store } from './store.ts';
@@ -17,6 +19,8 @@ export interface RouteDeps extends SignInDeps {
   store: Store;
   service: ODataService;
   administration: AdministrationService;
+  processes: ProcessService;
+  signals: Signals;
   switches: () => Switches;
   /** The server's time in milliseconds since 1970, for the Date header. */
   serverNow: () => number;
@@ -25,6 +29,7 @@ export interface RouteDeps extends SignInDeps {
 const TOKEN = '/connect/token';
 const AUTH = '/ServiceModel/AuthService.svc/';
 const ADMINISTRATION = '/rest/AdministrationService/';
+const PROCESSES = '/ServiceModel/ProcessEngineService.svc/';
 const LOGIN_PAGES = { netfw: '/Login/NuiLogin.aspx', netcore: '/Login/Login.html' };
 const WRITES = ['POST', 'PATCH', 'PUT', 'DELETE'];
 
@@ -48,9 +53,12 @@ export function installRoutes({ app }: Kit, deps: RouteDeps): void {
     const isClients = error.statusCode !== undefined && error.statusCode < 500;
     return send(reply, refused(isClients ? badBody(error.message) : serverError(error.message)));
   });
-  app.all('/*', (request, reply) => {
+  app.all('/*', async (request, reply) => {
     try {
-      return send(reply, dispatch(request, reply, deps));
+      const { result, committed } = deps.signals.watch(() => dispatch(request, reply, deps));
+      const answer = await result;
+      await committed;
+      return send(reply, answer);
     } catch (error) {
       if (error instanceof Refusal) return send(reply, refused(error));
       throw error;
@@ -75,7 +83,11 @@ function tokenService(request: FastifyRequest, identity: Identity): ODataRespons
   return { ...answer, status, headers: { ...answer.headers, 'cache-control': 'no-store' } };
 }
 
-function dispatch(request: FastifyRequest, reply: FastifyReply, deps: RouteDeps): ODataResponse {
+function dispatch(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: RouteDeps,
+): ODataResponse | Promise<ODataResponse> {
   const [path = ''] = request.url.split('?');
   const { flavor, tokenProxied } = deps.switches();
   const workspace = flavor === 'netfw' ? '/0' : '';
@@ -92,6 +104,18 @@ function dispatch(request: FastifyRequest, reply: FastifyReply, deps: RouteDeps)
     const { method, body } = request;
     const name = path.slice(workspace.length + ADMINISTRATION.length);
     return deps.administration({ verb: method, name, body, account: gate.account });
+  }
+  if (path.startsWith(`${workspace}${PROCESSES}`)) {
+    const gate = enter(request, reply, deps);
+    if (!('account' in gate)) return gate;
+    const { searchParams } = new URL(request.url, 'http://sandbox');
+    return deps.processes({
+      verb: request.method,
+      path: path.slice(workspace.length + PROCESSES.length),
+      query: searchParams,
+      body: request.body,
+      account: gate.account,
+    });
   }
   const root = `${workspace}/odata`;
   if (path !== root && !path.startsWith(`${root}/`)) return html(404, notFoundPage());

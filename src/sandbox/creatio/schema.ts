@@ -63,6 +63,8 @@ export const text = (name: string, maxLength: number | null = 250, options: Colu
   ...(maxLength === null ? {} : { maxLength }),
 });
 
+/** An id that OData does not show as a lookup. */
+export const guid = (name: string): Column => column(name, 'guid');
 export const int = (name: string, options: ColumnOptions = {}): Column => column(name, 'int', options);
 export const bool = (name: string, initial = false): Column => column(name, 'bool', { initial });
 export const datetime = (name: string): Column => column(name, 'datetime');

@@ -1,10 +1,16 @@
 import { createIndex, type Index } from './row-index.ts';
 import type { StoredRow, Value } from './values.ts';
 
-/** The tables, by entity code and row id. Rows are never changed in place. */
-export interface Store {
+/** The tables as a reader sees them. */
+export interface StoreReader {
   rows(code: string): readonly StoredRow[];
   get(code: string, id: string): StoredRow | undefined;
+  /** Grows with every change of the table (of a view: of the tables below it). */
+  version(code: string): number;
+}
+
+/** The tables, by entity code and row id. Rows are never changed in place. */
+export interface Store extends StoreReader {
   /**
    * The rows that hold exactly these values in these columns, none of them empty. The first call makes an index, which
    * is kept up to date from then on. Not for views.
@@ -12,10 +18,10 @@ export interface Store {
   find(code: string, columns: readonly string[], values: readonly Value[]): readonly StoredRow[];
   put(code: string, row: StoredRow): void;
   remove(code: string, id: string): void;
-  /** Grows with every change of the table (of a view: of the tables below it). */
-  version(code: string): number;
   /** Runs `work`; if it throws, the tables are as before. */
   transaction<T>(work: () => T): T;
+  /** Runs `work` when the transactions that are open have ended well, at once where none is. */
+  afterCommit(work: () => void): void;
 }
 
 /** Rows that are computed from other tables. */
@@ -39,7 +45,7 @@ interface Table {
 export function createStore(views: readonly View[]): Store {
   const tables = new Map<string, Table>();
   const lists = new Map<string, { version: number; rows: readonly StoredRow[] }>();
-  let journal: (() => void)[] | undefined;
+  let journal: { undo: () => void; done?: () => void }[] | undefined;
 
   const table = (code: string): Table => {
     let found = tables.get(code);
@@ -61,7 +67,7 @@ export function createStore(views: readonly View[]): Store {
       if (row !== undefined) index.add(row);
     }
     found.version += 1;
-    journal?.push(() => write(code, id, before));
+    journal?.push({ undo: () => write(code, id, before) });
   };
 
   const store: Store = {
@@ -104,21 +110,27 @@ export function createStore(views: readonly View[]): Store {
     remove: (code, id) => write(code, id, undefined),
     version: (code) =>
       (viewOf(code)?.sources ?? [code]).reduce((sum, source) => sum + table(source).version, 0),
-    transaction: (work) => {
+    transaction: <T>(work: () => T): T => {
       const outer = journal;
-      const mine: (() => void)[] = [];
+      const mine: NonNullable<typeof journal> = [];
       journal = mine;
+      let result: T;
       try {
-        const result = work();
-        outer?.push(...mine);
-        return result;
+        result = work();
       } catch (error) {
         journal = undefined;
-        for (const undo of mine.toReversed()) undo();
+        for (const { undo } of mine.toReversed()) undo();
         throw error;
       } finally {
         journal = outer;
       }
+      if (outer === undefined) for (const { done } of mine) done?.();
+      else outer.push(...mine);
+      return result;
+    },
+    afterCommit: (work) => {
+      if (journal === undefined) work();
+      else journal.push({ undo: () => undefined, done: work });
     },
   };
   return store;

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { rateLimitSchema } from '../kit/limit.ts';
+import { CHANGE_EVENTS } from './write/change.ts';
 
 const names = z.array(z.string()).default([]);
 const flag = (initial: boolean) => z.boolean().default(initial);
+const chance = z.number().min(0).max(1).default(0);
+const address = z
+  .url({ protocol: /^https?$/ })
+  .nullable()
+  .default(null);
 const count = (initial: number) => z.number().int().nonnegative().default(initial);
 
 /**
@@ -120,7 +126,7 @@ const schema = z.strictObject({
   /** Phones and e-mail of a saved contact become rows of ContactCommunication. */
   syncCommunications: flag(true),
   /** [30] Probability that a write is done and answered with 500. */
-  postWriteError: z.number().min(0).max(1).default(0),
+  postWriteError: chance,
 
   // Users
   /** [36] Logins of accounts that lack the operation CanManageAdministration. */
@@ -138,6 +144,59 @@ const schema = z.strictObject({
   enforceUserPerContact: flag(false),
   /** The database keeps logins unique, as on MSSQL; on PostgreSQL nothing does. */
   uniqueLogins: flag(false),
+
+  // Processes that start at a change and call the connector
+  /** [42] Where the process calls; `null` is a site without such a process. */
+  webhookUrl: address,
+  /** [42] The fixed token of the web service, and the header that bears it: as a bearer token in `Authorization`. */
+  webhookToken: z.string().default(''),
+  webhookTokenHeader: z.string().min(1).default('Authorization'),
+  /** [42] Calls are signed with this key (base64, with or without `whsec_`) as Standard Webhooks has it; Creatio does not. */
+  webhookSecret: z
+    .string()
+    .regex(/^(?:whsec_)?[A-Za-z0-9+/]+=*$/)
+    .nullable()
+    .default(null),
+  /** [42] The objects and the changes that start a process. */
+  webhookEntities: z
+    .array(z.string())
+    .default(['UsrWebitelUser', 'UsrWebitelUserLicense', 'UsrWebitelUserRole']),
+  webhookEvents: z.array(z.enum(CHANGE_EVENTS)).default([...CHANGE_EVENTS]),
+  /** [42] The body; `{entity}`, `{id}` and `{event}` in its texts are filled in. */
+  webhookBody: z.record(z.string(), z.json()).default({ entity: '{entity}', id: '{id}', event: '{event}' }),
+  /** [42] Milliseconds that a call may take, and how often a failed one is repeated, at once. */
+  webhookTimeoutMs: z.number().int().positive().default(5000),
+  webhookRetries: count(2),
+  /** [42] What counts as failed: any answer but 2xx, or no answer (unproven). */
+  webhookRetryOn: z.enum(['failure', 'no-answer']).default('failure'),
+  /** [42] Probability that a call is made twice, never, or only after a later one. */
+  webhookDuplicates: chance,
+  webhookLosses: chance,
+  webhookReordering: chance,
+  /** [42] Calls that go on side by side. */
+  webhookParallel: z.number().int().positive().default(8),
+  /** [42] Calls are made before others can read the change, which they can so many milliseconds after; `null`: commit first (unproven). */
+  webhookCommitAfterMs: z.number().int().nonnegative().nullable().default(null),
+  /** Rows that go with a deleted one start processes, too (unproven). */
+  cascadeSignals: flag(false),
+
+  // Processes that somebody starts
+  /** [41] Codes of the processes that insert a request row and call the connector. */
+  processCodes: z.array(z.string()).default(['UsrGetWebitelUsers']),
+  /** [41] Where they call; `null`: they only insert the row, which the connector has to look for. */
+  processUrl: address,
+  processToken: z.string().default(''),
+  processTokenHeader: z.string().min(1).default('Authorization'),
+  /** [41] A process without result parameters runs on after the answer. */
+  processInBackground: flag(true),
+  /** [41] The numbers of `processStatus` (unproven; an error is 3). */
+  processRunningStatus: count(1),
+  processDoneStatus: count(2),
+  /** [41] How Execute answers for an unknown process (unproven). */
+  unknownProcess: z.enum(['500', '500-html', '404-html']).default('500'),
+  /** [41] Logins that may not run processes, and how they are refused (unproven). */
+  cannotRunProcesses: names,
+  processDenied: z.enum(['result', '403', '500']).default('result'),
 
   // Batch
   /** [34] Requests that one batch may hold. */

@@ -1,5 +1,6 @@
 import type { Ref } from './rows.ts';
 import type { SessionBook } from './sessions.ts';
+import type { SettingsBook } from './settings.ts';
 import type { Store } from './store.ts';
 import type { Switches } from './switches.ts';
 import type { TokenBook } from './tokens.ts';
@@ -11,6 +12,7 @@ export interface Context {
   views: Views;
   tokens: TokenBook;
   sessions: SessionBook;
+  settings: SettingsBook;
   switches(): Switches;
   /** Milliseconds since 1970. */
   now(): number;

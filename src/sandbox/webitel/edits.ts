@@ -75,6 +75,9 @@ export function createEdits(context: Context): Edits {
 /** The named table, where rows can come and go: all but the domain. */
 function rowTable(name: string, verb: string): RowTable {
   const table: TableName = tableName(name);
+  if (table === 'sessions' || table === 'settings') {
+    throw new Error(`The Webitel table "${table}" is what users have done: sign in, or set it, as they do.`);
+  }
   if (table !== 'domain') return table;
   throw new Error(`The Webitel directory has exactly one domain: it can be updated, not ${verb}.`);
 }

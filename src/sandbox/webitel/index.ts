@@ -8,9 +8,13 @@ import { errorBody, WebitelRefusal } from './errors.ts';
 import { licenseRoutes } from './licenses.ts';
 import { loadTables } from './load.ts';
 import { loginRoutes, sessionRoutes } from './login.ts';
+import { compareIds } from './query.ts';
 import { roleRoutes } from './roles.ts';
 import { createRouteTable } from './route.ts';
+import { passwordRoutes } from './password-routes.ts';
+import { presenceRoutes } from './presence.ts';
 import { createSessionBook } from './sessions.ts';
+import { createSettingsBook, settingsRoutes } from './settings.ts';
 import { createStore } from './store.ts';
 import { createSwitchBoard, type Switches } from './switches.ts';
 import { guid, tokenRoutes } from './token-routes.ts';
@@ -23,7 +27,7 @@ export interface WebitelSandboxOptions {
   clock: SandboxClock;
   /** Numbers from 0 to 1, from a seed. */
   random: () => number;
-  /** Rows by table: `users`, `roles`, `licenses`, `devices`, `domain`; each may be missing. */
+  /** Rows by table: `users`, `roles`, `licenses`, `devices`, `domain`, `sessions`, `settings`; each may be missing. */
   data: Tables;
   /** Every request waits so long, in milliseconds. */
   latencyMs?: number;
@@ -44,6 +48,7 @@ export function createWebitelSandbox(options: WebitelSandboxOptions): Sandbox {
     views: createViews(store, () => board.current(), now),
     tokens: createTokenBook(),
     sessions: createSessionBook(),
+    settings: createSettingsBook(),
     switches: () => board.current(),
     now,
     random,
@@ -59,6 +64,9 @@ export function createWebitelSandbox(options: WebitelSandboxOptions): Sandbox {
     ...deviceRoutes(context),
     ...tokenRoutes(context),
     ...sessionRoutes(context),
+    ...passwordRoutes(context),
+    ...presenceRoutes(context),
+    ...settingsRoutes(context),
     ...userinfoRoutes(context),
   ]);
   const open = loginRoutes(context);
@@ -116,7 +124,7 @@ export function createWebitelSandbox(options: WebitelSandboxOptions): Sandbox {
     system: 'webitel',
     listen: async (port) => kit.listen(port),
     close: async () => kit.close(),
-    state: () => context.views.state(),
+    state: () => ({ ...context.views.state(), ...personalState(context) }),
     requests: () => kit.requests(),
     clearRequests: () => kit.clearRequests(),
     setFaults: (rules) => kit.setFaults(rules),
@@ -124,6 +132,20 @@ export function createWebitelSandbox(options: WebitelSandboxOptions): Sandbox {
     insertRow: (table, row) => edits.insert(table, row),
     updateRow: (table, id, changes) => edits.update(table, id, changes),
     deleteRow: (table, id) => edits.remove(table, id),
+  };
+}
+
+/** What users have done, as far as it is no secret. */
+function personalState({ store, sessions, settings, now }: Context): Tables {
+  const ids = [...store.users.values()].toSorted(compareIds).map(({ id }) => id);
+  return {
+    sessions: ids
+      .map((id) => ({ id, open: sessions.openOf(id, now()), logouts: sessions.logouts.get(id) ?? 0 }))
+      .filter(({ open, logouts }) => open > 0 || logouts > 0),
+    settings: ids.flatMap((id) => {
+      const values = settings.of(id);
+      return Object.keys(values).length === 0 ? [] : [{ id, values }];
+    }),
   };
 }
 

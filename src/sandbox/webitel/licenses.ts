@@ -64,7 +64,7 @@ export function licenseRoutes(context: Context): Route[] {
           domain: { id: switches.domainId ?? dc, name: domain },
           issued_at: grant?.issued_at,
           expires_at: license.not_after,
-          sessions: 0,
+          sessions: context.sessions.openOf(user.id, context.now()),
         },
         options,
       );

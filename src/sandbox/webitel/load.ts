@@ -5,6 +5,8 @@ import {
   licenseRow,
   parseRow,
   roleRow,
+  sessionsRow,
+  settingsRow,
   splitUser,
   toLicense,
   toRole,
@@ -12,7 +14,7 @@ import {
 } from './rows.ts';
 import type { Tables } from '../types.ts';
 
-const TABLES = ['users', 'roles', 'licenses', 'devices', 'domain'] as const;
+const TABLES = ['users', 'roles', 'licenses', 'devices', 'domain', 'sessions', 'settings'] as const;
 export type TableName = (typeof TABLES)[number];
 
 /** Checks the name of a table; an unknown one is an error that lists the known ones. */
@@ -37,6 +39,14 @@ export function loadTables(context: Context, data: Tables): void {
     store.licenses.put(toLicense(parseRow(licenseRow, 'licenses', row)));
   }
   for (const row of data['devices'] ?? []) store.devices.put(parseRow(deviceRow, 'devices', row));
+  for (const row of data['sessions'] ?? []) {
+    const { id, logouts } = parseRow(sessionsRow, 'sessions', row);
+    if (logouts > 0) context.sessions.restoreLogouts(id, logouts);
+  }
+  for (const row of data['settings'] ?? []) {
+    const { id, values } = parseRow(settingsRow, 'settings', row);
+    for (const [key, value] of Object.entries(values)) context.settings.set(id, key, value);
+  }
   const users = (data['users'] ?? []).map((row) => splitUser(parseRow(userRow, 'users', row)));
   for (const { user } of users) store.users.put(user);
   for (const row of data['roles'] ?? []) {

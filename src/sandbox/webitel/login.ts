@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../types.ts';
 import { randomText, type Context } from './context.ts';
-import { badRequest, WebitelRefusal } from './errors.ts';
+import { badRequest, notFound, WebitelRefusal } from './errors.ts';
 import { checkPassword, hashPassword } from './password.ts';
 import type { Call, Route } from './route.ts';
 import type { User } from './rows.ts';
@@ -76,7 +76,7 @@ export function loginRoutes(context: Context): OpenRoute[] {
     if (given.user_password !== given.confirm_password) {
       throw badRequest('users.password.confirm.invalid', 'the passwords differ');
     }
-    checkPassword(given.user_password, context.switches());
+    checkPassword(given.user_password, user.username, context.switches());
     context.sessions.dropPassword(user.id);
     context.sessions.renew(user.id);
     context.store.users.put({
@@ -95,8 +95,12 @@ export function loginRoutes(context: Context): OpenRoute[] {
   ];
 }
 
-/** The operations that end sessions; personal tokens outlive them (item 33). */
+/** The operations that end sessions; personal tokens outlive them unless the switch says otherwise (item 33). */
 export function sessionRoutes(context: Context): Route[] {
+  const logOut = (id: string): void => {
+    context.sessions.logOut(id);
+    if (context.switches().logoutEndsTokens) context.tokens.dropOfUser(id);
+  };
   const open = { method: 'POST', objectClass: null, action: 'read' } as const;
   const admin = { method: 'POST', objectClass: 'users', action: 'write' } as const;
   return [
@@ -111,8 +115,9 @@ export function sessionRoutes(context: Context): Route[] {
     {
       ...admin,
       path: '/users/{id}/logout',
-      handle: ({ ids }: Call): Json => {
-        for (const id of ids) context.sessions.endOfUser(id);
+      handle: ({ ids: [id = ''] }: Call): Json => {
+        if (context.store.users.get(id)?.deleted_at !== '0') throw notFound('users', 'user', id);
+        logOut(id);
         return {};
       },
     },
@@ -120,7 +125,9 @@ export function sessionRoutes(context: Context): Route[] {
       ...admin,
       path: '/users/logout',
       handle: ({ body }: Call): Json => {
-        for (const id of parse(selectionBody, body).selection) context.sessions.endOfUser(id);
+        for (const id of parse(selectionBody, body).selection) {
+          if (context.store.users.get(id)?.deleted_at === '0') logOut(id);
+        }
         return {};
       },
     },
@@ -158,8 +165,24 @@ function requireFreshPassword(context: Context, user: User): void {
   }
 }
 
+/** Of a concurrent licence as many holders can be signed in as it has places. */
+function requireFreePlace(context: Context, user: User): void {
+  if (!context.switches().poolLimitsLogins) return;
+  for (const { id } of user.license) {
+    const license = context.store.licenses.get(id);
+    if (license?.competitive !== true) continue;
+    const present = [...context.store.users.find('license', id)].filter(
+      (holder) => holder !== user.id && context.sessions.openOf(holder, context.now()) > 0,
+    );
+    if (present.length >= license.limit) {
+      throw new WebitelRefusal(403, 'app.license.product.exhausted', `product exhausted: ${license.product}`);
+    }
+  }
+}
+
 function openSession(context: Context, user: User): Json {
   const { sessionTtlMs, responseShape } = context.switches();
+  requireFreePlace(context, user);
   const secret = randomText(context, SECRET_LENGTH);
   context.sessions.open(secret, { userId: user.id, expiresAt: context.now() + sessionTtlMs });
   const authorization: Json = {

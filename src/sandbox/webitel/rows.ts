@@ -170,6 +170,12 @@ export const domainRow = z
   })
   .transform((row) => ({ dc: row.dc ?? row.id ?? '1', domain: row.domain ?? row.name ?? 'example.test' }));
 
+/** How many sessions a user has, and how often somebody has ended them; sessions themselves are not kept. */
+export const sessionsRow = z.strictObject({ id: objectId, open: int32, logouts: int32 });
+
+/** What a user has set for himself, by key. */
+export const settingsRow = z.strictObject({ id: objectId, values: z.record(z.string(), z.json()) });
+
 type WithDevices = z.output<typeof userRow>;
 /** A user. Which devices are attached is said by the devices alone (`device.user`). */
 export type User = Omit<WithDevices, 'devices'>;

@@ -125,8 +125,9 @@ export function createStore(): Store {
       license: user.license.map((grant) => grant.id),
       role: user.roles.map((role) => role.id),
       device: [user.device?.id ?? ''],
+      contact: [user.contact?.id ?? ''],
     }),
-    ['username', 'extension', 'email', 'license', 'role', 'device'],
+    ['username', 'extension', 'email', 'license', 'role', 'device', 'contact'],
     changed,
   );
   const roles = createTable<Role>((role) => ({ name: [role.name.toLowerCase()] }), ['name'], changed);

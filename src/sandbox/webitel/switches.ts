@@ -66,6 +66,10 @@ export const switchesSchema = z.strictObject({
     .string()
     .regex(/^\d{6}$/)
     .default('246810'),
+  /** Ending the sessions of a user disables the user's personal tokens, too. */
+  logoutEndsTokens: z.boolean().default(false),
+  /** Of a concurrent licence only as many holders can be signed in as it has places. */
+  poolLimitsLogins: z.boolean().default(true),
   /** All passwords are past their age until they are changed. */
   passwordsExpired: z.boolean().default(false),
 
@@ -118,8 +122,22 @@ export const switchesSchema = z.strictObject({
   passwordMinLength: z.int().min(1).default(8),
   /** The whole rule for passwords, where set. */
   passwordRegExp: z.string().nullable().default(null),
+  /** Kinds of characters that a password must have. */
+  passwordCategories: z.array(z.enum(['[A-Z]', '[a-z]', '[0-9]', 'special'])).default([]),
+  /** Whether a password may contain the login. */
+  passwordContainsLogin: z.enum(['allow', 'refuse']).default('allow'),
   /** Text of the error for a password against the rules. */
   passwordValidationText: z.string().default('password does not meet the requirements'),
+  /** A caller without the permission to change licences or roles: refused, or the change is dropped in silence. */
+  grantDenied: z.enum(['refuse', 'ignore']).default('refuse'),
+  /** HTTP status of a grant for which there is no seat. */
+  exhaustedStatus: z.union([z.literal(400), z.literal(403), z.literal(409)]).default(400),
+  /** A contact for a user without a licence CUSTOMER_SERVICE: refused, dropped in silence, or taken. */
+  contactWithoutLicense: z.enum(['refuse', 'ignore', 'allow']).default('refuse'),
+  /** Whether a contact belongs to one user only. */
+  uniqueContact: z.boolean().default(true),
+  /** The text of a presence: tags in braces, or the one that was set. */
+  presenceAs: z.enum(['braces', 'plain']).default('braces'),
   /** Whether a change of licences, roles, devices or contact alone moves `updated_at`. */
   stampOnGrants: z.boolean().default(false),
   /** Whether a soft-deleted user keeps licence seats taken. */

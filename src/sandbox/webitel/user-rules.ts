@@ -1,9 +1,11 @@
-import { badRequest, conflict } from './errors.ts';
+import { badRequest, conflict, WebitelRefusal } from './errors.ts';
 import type { Context } from './context.ts';
 import type { User } from './rows.ts';
 
 /** Longest login, in bytes of UTF-8. */
 const NAME_BYTES = 63;
+/** The product whose licence a user with a contact holds. */
+const CONTACT_PRODUCT = 'CUSTOMER_SERVICE';
 
 /**
  * Refuses a user that breaks a rule of the product. Only what differs from `before` is checked, so that data that
@@ -13,6 +15,7 @@ export function checkUser(context: Context, user: User, before?: User): void {
   checkTexts(context, user, before);
   checkUnique(context, user, before);
   checkGrants(context, user, before);
+  checkContact(context, user, before);
   for (const role of user.roles) {
     if (before?.roles.some((held) => held.id === role.id) === true) continue;
     if (context.store.roles.get(role.id) === undefined) {
@@ -60,6 +63,25 @@ function checkUnique(context: Context, user: User, before?: User): void {
   }
 }
 
+/** A contact needs the licence for it, and is that of one user. */
+function checkContact(context: Context, user: User, before?: User): void {
+  const { contact } = user;
+  if (contact === null || contact.id === before?.contact?.id) return;
+  const { contactWithoutLicense, uniqueContact } = context.switches();
+  if (contactWithoutLicense === 'refuse' && !mayHaveContact(context, user)) {
+    throw badRequest('users.contact.license', `a contact needs the license ${CONTACT_PRODUCT}`);
+  }
+  const rivals = [...context.store.users.find('contact', contact.id)].filter((id) => id !== user.id);
+  if (uniqueContact && rivals.length > 0) {
+    throw conflict(context.switches(), 'users', 'contact', contact.id);
+  }
+}
+
+/** Whether one of the user's licences is for contacts. */
+export function mayHaveContact(context: Context, user: User): boolean {
+  return user.license.some(({ id }) => context.store.licenses.get(id)?.product === CONTACT_PRODUCT);
+}
+
 function checkGrants(context: Context, user: User, before?: User): void {
   for (const grant of user.license) {
     if (before?.license.some((held) => held.id === grant.id) === true) continue;
@@ -69,7 +91,11 @@ function checkGrants(context: Context, user: User, before?: User): void {
       throw badRequest('app.license.product.expired', `license expired; product: ${license.product}`);
     }
     if (!license.competitive && context.views.remain(license) < 1) {
-      throw badRequest('app.license.product.exhausted', `license product exhausted: ${license.product}`);
+      throw new WebitelRefusal(
+        context.switches().exhaustedStatus,
+        'app.license.product.exhausted',
+        `license product exhausted: ${license.product}`,
+      );
     }
   }
 }

@@ -1,6 +1,6 @@
 import { badRequest, conflict, notFound } from './errors.ts';
 import { createdStamps, randomText, type Context } from './context.ts';
-import { checkUser } from './user-rules.ts';
+import { checkUser, mayHaveContact } from './user-rules.ts';
 import type { Device, Ref, User } from './rows.ts';
 
 /** Changes to these fields alone do not move `updated_at`, unless the switch says so. */
@@ -64,7 +64,7 @@ function stampGrants(context: Context, user: User, before?: User): User {
 }
 
 function store(context: Context, change: UserChange, before?: User): User {
-  const { user } = change;
+  const user = withoutStrayContact(context, change.user, before);
   checkUser(context, user, before);
   const attached = change.devices ?? context.views.devicesOf(user.id);
   const isNamed = change.devices !== undefined;
@@ -87,6 +87,15 @@ function store(context: Context, change: UserChange, before?: User): User {
     context.store.users.put({ ...user, device: { id: generated.id, name: generated.name } });
   }
   return context.store.users.get(user.id) ?? user;
+}
+
+/** Drops a new contact in silence where the switch says so. */
+function withoutStrayContact(context: Context, user: User, before?: User): User {
+  const isDropped =
+    context.switches().contactWithoutLicense === 'ignore' &&
+    user.contact?.id !== before?.contact?.id &&
+    !mayHaveContact(context, user);
+  return isDropped ? { ...user, contact: before?.contact ?? null } : user;
 }
 
 function checkDevices(context: Context, user: User, devices: readonly Ref[]): void {
@@ -157,6 +166,7 @@ export function removeUser(context: Context, id: string, permanent: boolean, by:
   if (!permanent) {
     const deleted = { ...user, deleted_at: String(context.now()), deleted_by: by };
     context.store.users.put(deleted);
+    context.sessions.endOfUser(id);
     return deleted;
   }
   const devices = context.views.devicesOf(id);

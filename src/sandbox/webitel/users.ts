@@ -40,12 +40,19 @@ export function userRoutes(context: Context): Route[] {
     return user;
   };
 
+  /** Whether licences or roles may be changed; where not, the request is refused, or loses them in silence. */
+  const mayGrant = (permission: string): boolean => {
+    const { permissions, grantDenied } = context.switches();
+    if (grantDenied === 'refuse') requirePermission(context, permission);
+    return permissions.includes(permission);
+  };
+
   const create = (call: Call): Json => {
     const { values } = parseBody(userInput, call.body, 'users', context.switches(), READONLY);
-    if (values.license.length > 0) requirePermission(context, 'manage_user_license');
-    if (values.roles.length > 0) requirePermission(context, 'manage_user_roles');
+    if (values.license.length > 0 && !mayGrant('manage_user_license')) values.license = [];
+    if (values.roles.length > 0 && !mayGrant('manage_user_roles')) values.roles = [];
     const password = values.password === '' ? (call.query.get('user_password') ?? '') : values.password;
-    if (password !== '') checkPassword(password, context.switches());
+    if (password !== '') checkPassword(password, values.username, context.switches());
     const { user, devices } = splitUser(
       userRow.parse({
         ...values,
@@ -65,15 +72,19 @@ export function userRoutes(context: Context): Route[] {
     mask.delete('');
     const named = isReplaced ? Object.keys(userInput.shape) : [...keys];
     const touched = new Set(named.filter((name) => mask.size === 0 || mask.has(name)));
-    if (touched.has('license')) requirePermission(context, 'manage_user_license');
-    if (touched.has('roles')) requirePermission(context, 'manage_user_roles');
+    if (touched.has('license') && !mayGrant('manage_user_license')) touched.delete('license');
+    if (touched.has('roles') && !mayGrant('manage_user_roles')) touched.delete('roles');
 
     const { devices, password, ...plain } = values;
     const changed = Object.fromEntries(Object.entries(plain).filter(([name]) => touched.has(name)));
     const isPasswordSet = touched.has('password') && password !== '';
     if (isPasswordSet) {
       requirePermission(context, 'change_user_password');
-      checkPassword(password, context.switches());
+      checkPassword(
+        password,
+        touched.has('username') ? values.username : before.username,
+        context.switches(),
+      );
     }
     const user: User = {
       ...before,

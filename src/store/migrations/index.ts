@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { RollcallError } from '../../app/ports/errors.ts';
-import type { Engine, SqlClient } from '../sql.ts';
+import type { Engine, SqlClient, SqlPool } from '../sql.ts';
 import { migration as first } from './0001-first-tables.ts';
 import { migration as second } from './0002-runs-on-any-worker.ts';
+import { migration as fourth } from './0004-outcomes-of-cleaned-runs.ts';
+import { migration as fifth } from './0005-kinds-of-cases.ts';
 
 /** One step of the schema. Steps that were released are never edited; a change is a new step. */
 export interface Migration {
@@ -12,7 +15,7 @@ export interface Migration {
 }
 
 /** In order of version. */
-export const MIGRATIONS: readonly Migration[] = [first, second];
+export const MIGRATIONS: readonly Migration[] = [first, second, fourth, fifth];
 
 /** Any number that stands for this lock alone; it keeps starters on a shared server apart. */
 const MIGRATION_LOCK = 7_265_543_127;
@@ -22,7 +25,10 @@ const MIGRATION_LOCK = 7_265_543_127;
  *
  * @throws RollcallError `CONFIGURATION` when the database was written by a newer version of the product.
  */
-export async function migrate(engine: Engine, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
+export async function migrate(
+  engine: Pick<Engine, 'pool'>,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
   const client = await engine.pool.connect();
   try {
     await client.query('BEGIN');
@@ -69,3 +75,10 @@ export async function migrateWithin(client: SqlClient, migrations: readonly Migr
     ]);
   }
 }
+
+/** The tables of the store, for a cluster that is prepared with them. */
+export const STORE_TABLES = {
+  // By content: a step that is still being written changes under its number.
+  key: `store ${createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex')}`,
+  prepare: (pool: SqlPool): Promise<void> => migrate({ pool }),
+};

@@ -21,7 +21,12 @@ async function stubborn(answer: unknown) {
   servers.push(server);
   const connector = createWebitelConnector(
     { url: server.url, auth: { kind: 'token', token: TOKEN } },
-    { logger: createMemoryLogger(), clock: createFakeClock(), random: () => 0 },
+    {
+      logger: createMemoryLogger(),
+      clock: createFakeClock(),
+      random: () => 0,
+      randomBytes: (count) => new Uint8Array(count),
+    },
   );
   return { server, connector };
 }

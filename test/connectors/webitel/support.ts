@@ -72,7 +72,7 @@ export async function startDirectory(
       url: `${url}${options.path ?? ''}`,
       auth: options.auth ?? { kind: 'token', token: options.token ?? TOKEN },
     },
-    { logger, clock: connectorClock, random: () => 0.5 },
+    { logger, clock: connectorClock, random: () => 0.5, randomBytes: (count) => new Uint8Array(count) },
   );
   return {
     sandbox,

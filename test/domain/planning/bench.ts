@@ -15,11 +15,12 @@ import {
 import { Mapping } from '../../../src/domain/mapping/schema.ts';
 import { splitName } from '../../../src/domain/names/split.ts';
 import type { DirectoryLicence, DirectoryUser, Link, Ref, Verdict } from '../../../src/domain/person.ts';
-import { buildImportPlan } from '../../../src/domain/planning/build.ts';
+import { buildPlan } from '../../../src/domain/planning/build.ts';
 import type { LastingFailure } from '../../../src/domain/planning/failures.ts';
 import type { HeldPeople } from '../../../src/domain/planning/assess.ts';
 import type { GuardPolicy } from '../../../src/domain/planning/guards.ts';
 import type { PlanInput } from '../../../src/domain/planning/input.ts';
+import type { PushContext } from '../../../src/domain/planning/push/context.ts';
 import type { Plan } from '../../../src/domain/planning/plan.ts';
 
 export const MAPPING = Mapping.parse(
@@ -33,10 +34,21 @@ export const NO_GUARDS: GuardPolicy = {
   budgets: {
     contactsCreated: anything,
     crmUsersCreated: anything,
+    usersCreated: anything,
     recordsChanged: anything,
     recordsRemoved: anything,
   },
   protected: { logins: [], patterns: [] },
+};
+
+/** What a push may do, as in a Webitel directory with the default policy. */
+export const PUSH: PushContext = {
+  writes: new Set(['login', 'displayName', 'email', 'chatName', 'extension']),
+  login: { pattern: /^[A-Za-z0-9._-]+$/, words: 'letters' },
+  extension: { pattern: /^[0-9]+$/, words: 'digits' },
+  onInactive: 'strip-licences',
+  onDelete: 'soft',
+  ownUserId: '1',
 };
 
 /** Both systems and the store in memory, in the CRM's own columns. */
@@ -55,6 +67,10 @@ export interface Scene {
   readonly held: HeldPeople;
   readonly includeHeld: boolean;
   readonly onlyPeople: ReadonlySet<string> | null;
+  readonly kind: PlanInput['kind'];
+  readonly missingRecords: ReadonlySet<string>;
+  readonly addable: ReadonlySet<string>;
+  readonly removedBefore: number;
 }
 
 export function scene(given: Partial<Scene> = {}): Scene {
@@ -73,6 +89,10 @@ export function scene(given: Partial<Scene> = {}): Scene {
     held: new Map(),
     includeHeld: false,
     onlyPeople: null,
+    kind: 'import',
+    missingRecords: new Set(),
+    addable: new Set(),
+    removedBefore: 0,
     ...given,
   };
 }
@@ -106,6 +126,13 @@ export function inputOf(given: Scene): PlanInput {
   const staff = new Set(crmUsers.flatMap(({ contactId }) => contactId ?? []));
   const standing = [record.directory?.column, record.status?.column].filter((column) => column !== undefined);
   return {
+    kind: given.kind,
+    push: given.kind === 'import' ? null : PUSH,
+    missingRecords: given.missingRecords,
+    addable: given.addable,
+    population: given.users.length,
+    removedBefore: given.removedBefore,
+    now: Date.parse('2026-03-01T00:00:00Z'),
     mapping: MAPPING,
     mappingDigest: 'digest',
     schema: {},
@@ -119,6 +146,7 @@ export function inputOf(given: Scene): PlanInput {
     directory: {
       product: 'webitel',
       domainId: '1',
+      ownUserId: '1',
       users: given.users,
       licences: given.licences,
       roles: given.roles,
@@ -159,7 +187,7 @@ export function inputOf(given: Scene): PlanInput {
 }
 
 export function planOf(given: Scene): Plan {
-  return signPlan(buildImportPlan(inputOf(given)), digest);
+  return signPlan(buildPlan(inputOf(given)), digest);
 }
 
 /** Carries a plan out in memory: rows are written, and people whose operations are done are linked. */

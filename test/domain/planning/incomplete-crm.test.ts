@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { correlate } from '../../../src/domain/correlation/correlate.ts';
 import type { Contact, DirectoryUser, TelephonyRecord } from '../../../src/domain/person.ts';
-import { buildImportPlan } from '../../../src/domain/planning/build.ts';
+import { buildPlan } from '../../../src/domain/planning/build.ts';
 import { EMPLOYEE, inputOf, person, scene } from './bench.ts';
 
 const ivan: DirectoryUser = {
@@ -82,7 +82,7 @@ describe('planning on a CRM that was not read completely', () => {
     );
   const operationsOn = (contactId: string | null, problems: string[]) => {
     const input = given(contactId);
-    return buildImportPlan({ ...input, crm: { ...input.crm, problems } });
+    return buildPlan({ ...input, crm: { ...input.crm, problems } });
   };
 
   test('gives a certain record no contact by name alone, since a namesake may not have been read', () => {

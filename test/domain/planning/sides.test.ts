@@ -12,7 +12,12 @@ const TABLE: [
 ][] = [
   ['nobody changed', 'same', 'same', { crm: 'same', directory: 'same', manual: 'same' }],
   ['the CRM changed', 'changed', 'same', { crm: 'push', directory: 'restore-crm', manual: 'push' }],
-  ['the directory changed', 'same', 'changed', { crm: 'push', directory: 'take-into-crm', manual: 'push' }],
+  [
+    'the directory changed',
+    'same',
+    'changed',
+    { crm: 'push', directory: 'take-into-crm', manual: 'take-into-crm' },
+  ],
   [
     'both changed to the same',
     'changed',

@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createControlServer, type ControlServer } from '../../../src/sandbox/control/server.ts';
 import { createSandboxClock } from '../../../src/sandbox/kit/clock.ts';
-import type { FaultRule, Json, Row, Sandbox, SandboxSystem, Tables } from '../../../src/sandbox/types.ts';
+import type {
+  Delivery,
+  FaultRule,
+  Json,
+  Row,
+  Sandbox,
+  SandboxSystem,
+  Tables,
+} from '../../../src/sandbox/types.ts';
 import { ask } from './client.ts';
 
 /** The plainest sandbox there can be: a table of rows and a record of what it was told. */
@@ -49,16 +57,46 @@ function createPlain(system: SandboxSystem): Plain {
   return plain;
 }
 
+const delivery = (outcome: Delivery['outcome']): Delivery => ({
+  entity: 'things',
+  id: '1',
+  event: 'modified',
+  outcome,
+  status: null,
+  error: null,
+  attempts: 1,
+  ms: 3,
+  isDuplicate: false,
+});
+
+/** A book that tells how long it was waited for, and settles as it is told to. */
+function createBook(isSettled: boolean) {
+  const book = {
+    deliveries: [delivery('waiting'), delivery('lost')],
+    waits: Array<number>(),
+    list: () => book.deliveries,
+    clear: () => {
+      book.deliveries = book.deliveries.filter(({ outcome }) => outcome === 'waiting');
+    },
+    settled: async (withinMs: number) => {
+      book.waits.push(withinMs);
+      return isSettled;
+    },
+  };
+  return book;
+}
+
 const open: ControlServer[] = [];
 
-async function bench() {
+async function bench({ isSettled = true } = {}) {
+  const deliveries = createBook(isSettled);
   const sandboxes = { creatio: createPlain('creatio'), webitel: createPlain('webitel') };
   const clock = createSandboxClock(1000, () => 0);
   const truth = { '7': { contact: 'c', crmUser: null } };
-  const control = createControlServer({ sandboxes, clock, truth });
+  const control = createControlServer({ sandboxes, clock, truth, deliveries });
   open.push(control);
   const { url } = await control.listen();
-  return { url, sandboxes, clock, truth };
+  return { url, sandboxes, clock, truth, deliveries };
 }
 
 afterEach(async () => {
@@ -127,6 +165,24 @@ describe('the control server', () => {
     await ask(url, 'POST', '/rows', { ...edit, op: 'delete', id: '1' });
     expect(sandboxes.webitel.state()).toEqual({ things: [{ id: '2', name: 'other' }] });
     expect(sandboxes.creatio.state()).toEqual({ things: [{ id: '1', name: 'creatio' }] });
+  });
+
+  test('lists the calls to the connector, forgets those that have ended, and waits for the others', async () => {
+    const { url, deliveries } = await bench();
+    const both = [delivery('waiting'), delivery('lost')];
+    expect((await ask(url, 'GET', '/deliveries')).json).toEqual(both);
+    expect(deliveries.waits).toEqual([]);
+    expect((await ask(url, 'GET', '/deliveries?settled=1&withinMs=250')).json).toEqual(both);
+    await ask(url, 'DELETE', '/deliveries');
+    expect((await ask(url, 'GET', '/deliveries?settled=1')).json).toEqual([delivery('waiting')]);
+    expect(deliveries.waits).toEqual([250, 30_000]);
+  });
+
+  test('says so when calls are still under way after the time to wait', async () => {
+    const { url } = await bench({ isSettled: false });
+    const answer = await ask(url, 'GET', '/deliveries?settled=1&withinMs=250');
+    expect([answer.status, JSON.stringify(answer.json)]).toEqual([408, expect.stringContaining('250 ms')]);
+    expect((await ask(url, 'GET', '/deliveries?settled=yes')).status).toBe(400);
   });
 
   test.each([

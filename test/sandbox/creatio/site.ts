@@ -1,10 +1,10 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { afterEach } from '@jest/globals';
 import { z } from 'zod';
-import { createCreatioSandbox } from '../../../src/sandbox/creatio/index.ts';
+import { createCreatioSandbox, type CreatioSandbox } from '../../../src/sandbox/creatio/index.ts';
 import { createSandboxClock } from '../../../src/sandbox/kit/clock.ts';
 import { createRandom } from '../../../src/sandbox/kit/random.ts';
-import type { Json, Row, Sandbox, SandboxClock, Tables } from '../../../src/sandbox/types.ts';
+import type { Json, Row, SandboxClock, Tables } from '../../../src/sandbox/types.ts';
 
 export const LOGIN = 'Rollcall';
 export const PASSWORD = 'correct horse';
@@ -91,7 +91,7 @@ export interface Caller {
 }
 
 export interface Site {
-  sandbox: Sandbox;
+  sandbox: CreatioSandbox;
   clock: SandboxClock;
   url: string;
   login: (login?: string, password?: string) => Promise<Answer>;

@@ -26,6 +26,22 @@ export const COMMUNICATION_TYPES = {
   Skype: '09e4bda6-cfcb-df11-9b2a-001d60e938c6',
 } as const;
 
+/** The states of a request to the connector. */
+export const REQUEST_STATUSES = {
+  new: 'd3a7b4e6-5f79-4b2c-9e7a-9c3f40b00001',
+  processing: 'd3a7b4e6-5f79-4b2c-9e7a-9c3f40b00002',
+  done: 'd3a7b4e6-5f79-4b2c-9e7a-9c3f40b00003',
+  failed: 'd3a7b4e6-5f79-4b2c-9e7a-9c3f40b00004',
+} as const;
+/** The states of a process in `SysProcessLog`. */
+export const PROCESS_STATUSES = {
+  running: 'ed2ae277-b6e2-df11-971b-001d60e938c6',
+  completed: '815c9586-b6e2-df11-971b-001d60e938c6',
+  error: 'f942c08d-b6e2-df11-971b-001d60e938c6',
+  cancelled: '1be78f3e-234d-4d6a-869a-dc07253fd2f3',
+  inactive: '67700d9c-28ac-46ef-9037-b81a53b7b330',
+} as const;
+
 /** The rows that every site is born with; data with the same Ids overwrites them. */
 export function builtinRows(): Tables {
   const role = (Id: string, Name: string) => ({
@@ -73,6 +89,27 @@ export function builtinRows(): Tables {
       { Id: 'c2f6a3d5-4e68-4a1b-8d69-8b2e3fa00002', Name: 'Synced', Code: 'synced' },
       { Id: 'c2f6a3d5-4e68-4a1b-8d69-8b2e3fa00003', Name: 'Error', Code: 'error' },
       { Id: 'c2f6a3d5-4e68-4a1b-8d69-8b2e3fa00004', Name: 'Absent in directory', Code: 'gone' },
+    ],
+    UsrSyncRequestStatus: [
+      { Id: REQUEST_STATUSES.new, Name: 'New', Code: 'new' },
+      { Id: REQUEST_STATUSES.processing, Name: 'Processing', Code: 'processing' },
+      { Id: REQUEST_STATUSES.done, Name: 'Done', Code: 'done' },
+      { Id: REQUEST_STATUSES.failed, Name: 'Failed', Code: 'failed' },
+    ],
+    SysProcessStatus: [
+      { Id: PROCESS_STATUSES.running, Name: 'Running' },
+      { Id: PROCESS_STATUSES.completed, Name: 'Completed' },
+      { Id: PROCESS_STATUSES.error, Name: 'Error' },
+      { Id: PROCESS_STATUSES.cancelled, Name: 'Canceled' },
+      { Id: PROCESS_STATUSES.inactive, Name: 'Inactive' },
+    ],
+    RemindingSource: [
+      { Id: 'a66d08e1-2e2d-e011-ac0a-00155d043205', Name: 'Author' },
+      { Id: 'a76d08e1-2e2d-e011-ac0a-00155d043205', Name: 'Owner' },
+    ],
+    NotificationType: [
+      { Id: '685e7149-c015-4a4d-b4a6-2e5625a6314c', Name: 'Notification' },
+      { Id: '9ee66abe-ec9d-4667-8995-29e8765de2d5', Name: 'Reminder' },
     ],
   };
 }

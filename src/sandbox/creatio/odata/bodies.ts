@@ -4,7 +4,7 @@ import { badBody } from '../errors.ts';
 import { EMPTY_GUID, type Entity } from '../schema.ts';
 import type { Switches } from '../switches.ts';
 import { readValue, type StoredRow, type Value, type WriteOptions, writeValue } from '../values.ts';
-import type { Store } from '../store.ts';
+import type { StoreReader } from '../store.ts';
 import type { Shape } from './options.ts';
 
 /** The server sets these itself, whatever is sent. */
@@ -45,7 +45,7 @@ export function readBody(
 }
 
 /** Writes a row as answers carry it; expanded lookups are objects, or null where the lookup is empty. */
-export function writeRow(row: StoredRow, shape: Shape, store: Store, options: WriteOptions): Row {
+export function writeRow(row: StoredRow, shape: Shape, store: StoreReader, options: WriteOptions): Row {
   const result: Row = {};
   for (const column of shape.columns) result[column.name] = writeValue(column, row[column.code], options);
   for (const expansion of shape.expansions) {

@@ -1,7 +1,7 @@
 import { badQuery } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Entity } from '../schema.ts';
-import type { Store } from '../store.ts';
+import type { StoreReader } from '../store.ts';
 import { edmType, isEmpty, type StoredRow, type Value } from '../values.ts';
 import { tokenize, type Literal, type Token } from './lexer.ts';
 import { resolvePath, type Path } from './paths.ts';
@@ -19,7 +19,7 @@ export interface Filter {
 export interface FilterScope {
   entity: Entity;
   model: Model;
-  store: Store;
+  store: StoreReader;
   isCaseSensitive: boolean;
 }
 

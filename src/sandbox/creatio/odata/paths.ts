@@ -1,7 +1,7 @@
 import { badQuery, serverError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Column, Entity } from '../schema.ts';
-import type { Store } from '../store.ts';
+import type { StoreReader } from '../store.ts';
 import { emptyValue, type StoredRow, type Value } from '../values.ts';
 
 /** A path of `$filter` or `$orderby`, ready to be read from rows. */
@@ -21,7 +21,7 @@ export interface Path {
  *
  * @throws Refusal 400 for an unknown name, 500 for a flat lookup.
  */
-export function resolvePath(path: string, entity: Entity, model: Model, store: Store): Path {
+export function resolvePath(path: string, entity: Entity, model: Model, store: StoreReader): Path {
   const segments = path.split('/');
   const last = segments.pop() ?? '';
   const hops: { column: Column; target: Entity }[] = [];
@@ -54,7 +54,7 @@ export function resolvePath(path: string, entity: Entity, model: Model, store: S
 function createReader(
   hops: readonly { column: Column; target: Entity }[],
   column: Column,
-  store: Store,
+  store: StoreReader,
 ): (row: StoredRow) => Value {
   const [first] = hops;
   if (first === undefined) return (row) => row[column.code] ?? emptyValue(column);

@@ -1,7 +1,7 @@
 import { badQuery } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Entity } from '../schema.ts';
-import type { Store } from '../store.ts';
+import type { StoreReader } from '../store.ts';
 import type { Switches } from '../switches.ts';
 import type { StoredRow, Value } from '../values.ts';
 import { compileFilter, order, type Filter } from './filter.ts';
@@ -28,7 +28,7 @@ const REMEMBERED = 24;
  * through many rows costs one sort; what has no order is shuffled anew for each request.
  */
 export function createQueries(deps: {
-  store: Store;
+  store: StoreReader;
   model: () => Model;
   switches: () => Switches;
   random: () => number;
@@ -88,7 +88,7 @@ interface SortKey {
   sign: 1 | -1;
 }
 
-function parseOrder(orderby: string, entity: Entity, model: Model, store: Store): SortKey[] {
+function parseOrder(orderby: string, entity: Entity, model: Model, store: StoreReader): SortKey[] {
   return orderby.split(',').map((item) => {
     const match = /^([\w/.]+)(?:\s+(asc|desc))?$/.exec(item.trim());
     if (match === null) throw badQuery(`Syntax error in $orderby: '${item}'.`);

@@ -2,7 +2,7 @@ import type { Json } from '../../types.ts';
 import { badQuery, noRecord, Refusal, refusal, securityError, serverError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Column, Entity } from '../schema.ts';
-import type { Store } from '../store.ts';
+import type { Store, StoreReader } from '../store.ts';
 import type { Switches } from '../switches.ts';
 import { isGuid, writeValue, type StoredRow, type WriteOptions } from '../values.ts';
 import type { Writer } from '../write/writer.ts';
@@ -34,6 +34,8 @@ export interface ODataResponse {
 
 export interface ODataDeps {
   store: Store;
+  /** The tables as requests read them. */
+  committed: StoreReader;
   queries: Queries;
   writer: Writer;
   model: () => Model;
@@ -45,8 +47,8 @@ export interface ODataDeps {
 export type ODataService = (request: ODataRequest) => ODataResponse;
 
 const JSON_TYPE = 'application/json; odata.metadata=minimal; odata.streaming=true';
-/** Users and rights are written by other services only (fact sheet §2.9). */
-const READ_ONLY = ['SysAdminUnit', 'VwSysAdminUnit', 'SysUserInRole'];
+/** Users and rights are written by other services only (fact sheet §2.9), the log of processes by their engine. */
+const READ_ONLY = ['SysAdminUnit', 'VwSysAdminUnit', 'SysUserInRole', 'SysProcessLog'];
 
 /** Creates the service behind `/odata`, without sessions and without `$batch`. */
 export function createODataService(deps: ODataDeps): ODataService {
@@ -140,7 +142,7 @@ function readCollection(
   return json(200, {
     '@odata.context': `${request.root}/$metadata#${entity.name}${contextSuffix(options.shape)}`,
     ...(options.isCounted ? { '@odata.count': found.length } : {}),
-    value: page.map((row) => writeRow(row, options.shape, deps.store, format)),
+    value: page.map((row) => writeRow(row, options.shape, deps.committed, format)),
   });
 }
 
@@ -169,19 +171,22 @@ function readOne(
 ): ODataResponse {
   const switches = deps.switches();
   const { shape, filter } = parseOptions(query, entity, deps.model(), switches);
-  const row = deps.store.get(entity.code, id);
+  const row = deps.committed.get(entity.code, id);
   const isFound =
     row !== undefined &&
     (filter === undefined ||
-      compileFilter(filter, { entity, model: deps.model(), store: deps.store, isCaseSensitive: true }).test(
-        row,
-      ));
+      compileFilter(filter, {
+        entity,
+        model: deps.model(),
+        store: deps.committed,
+        isCaseSensitive: true,
+      }).test(row));
   if (!isFound) throw noRecord();
   const format = writeOptions(switches);
   const [property, value] = tail;
   if (property === undefined) {
     const context = `${request.root}/$metadata#${entity.name}${contextSuffix(shape)}/$entity`;
-    return json(200, { '@odata.context': context, ...writeRow(row, shape, deps.store, format) });
+    return json(200, { '@odata.context': context, ...writeRow(row, shape, deps.committed, format) });
   }
   const navigation = entity.byNavigation.get(property);
   if (navigation !== undefined) return readNavigation(request, row, navigation, deps);

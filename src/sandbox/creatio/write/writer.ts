@@ -5,6 +5,7 @@ import type { Entity } from '../schema.ts';
 import type { Store } from '../store.ts';
 import type { Switches } from '../switches.ts';
 import { emptyValue, type StoredRow, type Value } from '../values.ts';
+import type { Change } from './change.ts';
 import { syncCommunications } from './communications.ts';
 import { deriveContactNames } from './contact-names.ts';
 import { removeRow } from './removal.ts';
@@ -43,6 +44,8 @@ export interface WriterDeps {
   /** The server's present time as stored rows carry it. */
   stamp: () => string;
   random: () => number;
+  /** Is told of every save and deletion but those of `load`, once it is certain. */
+  changed?: (change: Change) => void;
 }
 
 /** Creates the writer. */
@@ -50,6 +53,8 @@ export function createWriter(deps: WriterDeps): Writer {
   const { store, stamp } = deps;
 
   const newId = (): string => createRandom(Math.floor(deps.random() * 2 ** 32)).guid();
+
+  const tell = (change: Change): void => store.afterCommit(() => deps.changed?.(change));
 
   const templates = new WeakMap<Entity, StoredRow>();
   const templateOf = (entity: Entity): StoredRow => {
@@ -108,7 +113,9 @@ export function createWriter(deps: WriterDeps): Writer {
       }
       const owner = entity.byName.has('OwnerId') ? { OwnerId: contactId } : {};
       const before = { ...blankRow(entity, contactId), ...owner, Id: id };
-      return save(entity, before, changes, contactId, true);
+      const row = save(entity, before, changes, contactId, true);
+      tell({ entity, id, event: 'added', before: undefined, isCascade: false });
+      return row;
     },
     update: (entity, id, changes, contactId, mode = 'merge') => {
       const before = store.get(entity.code, id);
@@ -116,11 +123,14 @@ export function createWriter(deps: WriterDeps): Writer {
       const { CreatedOn = null, CreatedById = null } = before;
       const kept = mode === 'merge' ? before : { ...blankRow(entity, null), Id: id, CreatedOn, CreatedById };
       const stamps = { ModifiedOn: stamp(), ModifiedById: contactId };
-      return save(entity, { ...kept, ...stamps }, changes, contactId, mode === 'replace');
+      const row = save(entity, { ...kept, ...stamps }, changes, contactId, mode === 'replace');
+      tell({ entity, id, event: 'modified', before, isCascade: false });
+      return row;
     },
     remove: (entity, id) => {
       if (store.get(entity.code, id) === undefined) throw noRecord();
-      store.transaction(() => removeRow(entity, id, deps.model(), store, deps.switches()));
+      const removed = store.transaction(() => removeRow(entity, id, deps.model(), store, deps.switches()));
+      for (const one of removed) tell({ ...one, event: 'deleted', isCascade: one !== removed.at(-1) });
     },
     load: (entity, changes) => {
       const given = changes.get('Id');

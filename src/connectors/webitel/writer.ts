@@ -1,0 +1,111 @@
+import type { DirectoryUserChange, DirectoryWriter } from '../../app/ports/directory.ts';
+import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
+import type { UserBody, WebitelClient } from './client.ts';
+import { toUser } from './connector.ts';
+import { newPassword } from './password.ts';
+import type { PasswordSettings } from './schema.ts';
+
+/** The profile variable that says which create made a user; whoever looks at the user in Webitel sees it, too. */
+export const REFERENCE_VARIABLE = 'rollcall_reference';
+
+export interface WriterDeps {
+  readonly client: WebitelClient;
+  /** Bytes that nobody can foresee. */
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+/** Users are written one by one: Webitel has no call for many (facts/webitel.md §2.1). */
+export function createWriter({ client, randomBytes }: WriterDeps): DirectoryWriter {
+  return {
+    async findByLogin(login, signal) {
+      const wanted = login.toLowerCase();
+      const found = await client.usersByLogin(login, signal);
+      return found
+        .filter(({ username }) => username.toLowerCase() === wanted)
+        .map((user) => {
+          const reference = user.profile[REFERENCE_VARIABLE];
+          return { user: toUser(user), reference: typeof reference === 'string' ? reference : null };
+        });
+    },
+
+    async create({ reference, ...user }, signal) {
+      const password = await passwordFor(user.login, signal);
+      const made = await client.createUser(
+        {
+          ...bodyOf(user),
+          profile: { [REFERENCE_VARIABLE]: reference },
+          password,
+          force_password_change: true,
+        },
+        signal,
+      );
+      return toUser(made);
+    },
+
+    change: async (id, change, signal) => toUser(await client.patchUser(id, bodyOf(change), signal)),
+    endSessions: (id, signal) => client.logout(id, signal),
+
+    async remove(id, options, signal) {
+      try {
+        await client.deleteUser(id, options, signal);
+      } catch (error) {
+        if (isRollcallError(error, 'NOT_FOUND')) return;
+        if (!options.permanent || !isRollcallError(error, 'VALIDATION', 'CONFLICT')) throw error;
+        // Nobody can be deleted for good who owns devices (facts/webitel.md §2.12); those go first.
+        const devices = await client.devicesOf(id, signal);
+        if (devices.length === 0) throw error;
+        await client.deleteDevices(devices, signal);
+        await client.deleteUser(id, options, signal);
+      }
+    },
+  };
+
+  /** One of ours wherever it satisfies the policy; a pattern that ours does not fit is left to the product's own generator. */
+  async function passwordFor(login: string, signal: AbortSignal | undefined): Promise<string> {
+    const settings = await settingsFor(login, signal);
+    const own = newPassword(randomBytes, settings.minLength);
+    if (fits(own, settings.regularExpression)) return own;
+    const made = await client.generatePassword(login, signal);
+    if (fits(made, settings.regularExpression)) return made;
+    throw new RollcallError(
+      'VALIDATION',
+      'No password could be made that fits the setting password_reg_exp of Webitel.',
+      {
+        cure: 'Loosen password_reg_exp in Webitel (Configuration), or add this user in Webitel by hand; the next import links them.',
+      },
+    );
+  }
+
+  /** A site may keep its settings to itself; the password that most policies accept is then worth a try. */
+  async function settingsFor(login: string, signal: AbortSignal | undefined): Promise<PasswordSettings> {
+    try {
+      return await client.passwordSettings(login, signal);
+    } catch (error) {
+      if (!isRollcallError(error, 'NOT_FOUND', 'FORBIDDEN', 'VALIDATION', 'CONTRACT')) throw error;
+      return { regularExpression: '', minLength: 0 };
+    }
+  }
+}
+
+/** An expression that is none here decides nothing: the product has the last word anyway. */
+function fits(password: string, regularExpression: string): boolean {
+  if (regularExpression === '') return true;
+  try {
+    return new RegExp(regularExpression, 'u').test(password);
+  } catch {
+    return true;
+  }
+}
+
+function bodyOf(change: DirectoryUserChange): UserBody {
+  const { login, displayName, email, chatName, extension, licences, roles } = change;
+  return {
+    ...(login === undefined ? {} : { username: login }),
+    ...(displayName === undefined ? {} : { name: displayName }),
+    ...(email === undefined ? {} : { email: email ?? '' }),
+    ...(chatName === undefined ? {} : { chat_name: chatName ?? '' }),
+    ...(extension === undefined ? {} : { extension: extension ?? '' }),
+    ...(licences === undefined ? {} : { license: licences.map((id) => ({ id })) }),
+    ...(roles === undefined ? {} : { roles: roles.map((id) => ({ id })) }),
+  };
+}

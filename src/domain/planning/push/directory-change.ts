@@ -1,0 +1,82 @@
+import type { CellValue } from '../../../app/ports/crm.ts';
+import { displayNameOf } from '../words.ts';
+import type { DirectoryUser, FieldValue, PersonField } from '../../person.ts';
+import type { Operation, PlannedIssue } from '../plan.ts';
+import { show } from '../person-plan.ts';
+import { DIRECTORY_USERS, licenceCell, roleCell, SIGNED_OUT } from './cells.ts';
+import type { PushContext } from './context.ts';
+
+/** What one directory user is to become: gathered field by field, and then one operation. */
+export interface DirectoryChange {
+  /** Sets a scalar field. */
+  set(field: PersonField, now: FieldValue, wanted: FieldValue): void;
+  /** Grants or takes a licence or a role. */
+  grant(set: 'licence' | 'role', key: string, name: string, isWanted: boolean): void;
+  /** Ends all sessions. */
+  signOut(): void;
+  operation(why: string): Operation | null;
+}
+
+export function directoryChange(user: DirectoryUser): DirectoryChange {
+  const before: Record<string, CellValue> = {};
+  const after: Record<string, CellValue> = {};
+  const words: string[] = [];
+  return {
+    set(field, now, wanted) {
+      before[field] = now;
+      after[field] = wanted;
+      words.push(`${field} ${show(wanted)} instead of ${show(now)}`);
+    },
+    grant(set, key, name, isWanted) {
+      const cell = set === 'licence' ? licenceCell(key) : roleCell(key);
+      before[cell] = !isWanted;
+      after[cell] = isWanted;
+      words.push(`${isWanted ? 'the' : 'no longer the'} ${set} ${name}`);
+    },
+    signOut() {
+      after[SIGNED_OUT] = true;
+      words.push('all sessions ended');
+    },
+    operation: (why) =>
+      words.length === 0
+        ? null
+        : {
+            id: `directoryUser.update:${user.id}`,
+            entity: 'directoryUser',
+            kind: 'update',
+            person: user.id,
+            target: { entity: DIRECTORY_USERS, id: user.id },
+            before,
+            after,
+            reason: `${displayNameOf(user)} gets ${words.join(', ')} in the directory. ${why}`,
+            dependsOn: [],
+          },
+  };
+}
+
+/** Why the directory cannot take a value; `null` where it can. */
+export function obstacleTo(
+  field: PersonField,
+  value: FieldValue,
+  push: PushContext,
+): Pick<PlannedIssue, 'code' | 'message'> | null {
+  if (field === 'login' || field === 'displayName') {
+    if (typeof value !== 'string' || value.trim() === '')
+      return {
+        code: `${field}.missing`,
+        message: `${field} is empty in the CRM, and the directory needs one; fill it in.`,
+      };
+  }
+  if (typeof value !== 'string') return null;
+  if (field === 'login' && !push.login.pattern.test(value))
+    return {
+      code: 'login.characters',
+      message: `The login ${show(value)} cannot be one of the directory: it takes ${push.login.words} only.`,
+    };
+  if (field === 'extension' && !push.extension.pattern.test(value))
+    return {
+      code: 'extension.characters',
+      message: `The extension ${show(value)} cannot be one of the directory: it takes ${push.extension.words} only.`,
+    };
+  return null;
+}
