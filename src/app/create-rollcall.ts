@@ -10,6 +10,7 @@ import { checkKnowsWhoFailed } from './only-failed.ts';
 import { planRun } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunRecord } from './ports/store.ts';
+import { regress } from './regress.ts';
 import type { ImportOptions, Rollcall } from './rollcall.ts';
 import type { Runner } from './runner.ts';
 import { checkUndoable } from './undo.ts';
@@ -84,6 +85,7 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
     decide: (id, decision) => decideCase(deps, id, decision),
     revoke: (id) => revokeCase(deps, id),
     unlink: (person) => unlinkPerson(deps, person),
+    regress: (options) => regress(deps, options),
     hold: (person, reason) => holdPerson(deps, person, reason),
     holds: () => store.holds.all(deps.mapping.directory),
     release: (which) => releasePeople(deps, which),

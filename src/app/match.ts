@@ -16,6 +16,7 @@ export const MatchEntry = z.strictObject({
   email: optionalText.optional(),
   phone: optionalText.optional(),
   extension: optionalText.optional(),
+  department: optionalText.optional(),
 });
 
 export type MatchEntry = z.infer<typeof MatchEntry>;
@@ -38,6 +39,8 @@ export interface MatchCandidate {
   /** Id of the entry on the right side. */
   readonly right: string;
   readonly evidence: readonly Evidence[];
+  /** 0 to 1, for ranking only; 1 for the one that was found. */
+  readonly score: number;
 }
 
 export interface MatchResult {
@@ -73,23 +76,52 @@ export function matchLists(
   return correlations.map(resultOf);
 }
 
-function resultOf({ userId, situation, rule, contactId, evidence, candidates }: Correlation): MatchResult {
+function resultOf(found: Correlation): MatchResult {
+  const { userId, situation, rule, contactId } = found;
   if (situation === 'matched' && contactId !== null)
     return {
       left: userId,
       decision: 'auto',
       right: contactId,
       ...(rule === null ? {} : { rule }),
-      candidates: [{ right: contactId, evidence }],
+      candidates: [new Explained(contactId, found)],
     };
+  if (situation !== 'disputed') return { left: userId, decision: 'none', candidates: NOTHING };
   return {
     left: userId,
-    decision: situation === 'disputed' ? 'review' : 'none',
-    candidates: candidates.map((candidate) => ({ right: candidate.contactId, evidence: candidate.evidence })),
+    decision: 'review',
+    // Nobody may ask: candidates are ranked and explained when somebody does.
+    get candidates() {
+      return found.candidates.map((one) => ({
+        right: one.contactId,
+        evidence: one.evidence,
+        score: one.score,
+      }));
+    },
   };
 }
 
-function userOf({ id, name, login, email, extension }: MatchEntry): DirectoryUser {
+/** The one that was found; its evidence is put into words when somebody asks. */
+class Explained implements MatchCandidate {
+  readonly right: string;
+  readonly score = 1;
+  readonly #found: Correlation;
+
+  constructor(right: string, found: Correlation) {
+    this.right = right;
+    this.#found = found;
+  }
+
+  get evidence(): readonly Evidence[] {
+    return this.#found.evidence;
+  }
+
+  toJSON(): MatchCandidate {
+    return { right: this.right, evidence: this.evidence, score: this.score };
+  }
+}
+
+function userOf({ id, name, login, email, phone, extension, department }: MatchEntry): DirectoryUser {
   return {
     id,
     login: login ?? '',
@@ -97,14 +129,18 @@ function userOf({ id, name, login, email, extension }: MatchEntry): DirectoryUse
     email: email ?? null,
     chatName: null,
     extension: extension ?? null,
+    ...(phone === undefined ? {} : { phones: [phone] }),
+    ...(department === undefined ? {} : { department }),
     defaultDevice: null,
-    licences: [],
-    roles: [],
+    licences: NOTHING,
+    roles: NOTHING,
     deleted: false,
   };
 }
 
-function contactOf({ id, name, email, phone, extension }: MatchEntry): Contact {
+const NOTHING: readonly never[] = [];
+
+function contactOf({ id, name, email, phone, extension, department }: MatchEntry): Contact {
   return {
     id,
     name,
@@ -113,6 +149,7 @@ function contactOf({ id, name, email, phone, extension }: MatchEntry): Contact {
     middleName: null,
     email: email ?? null,
     phones: [phone, extension].filter((number) => number !== undefined),
+    ...(department === undefined ? {} : { department }),
     staff: true,
   };
 }

@@ -6,12 +6,14 @@ import type { Operation, Plan } from '../domain/planning/plan.ts';
 import { splitName } from '../domain/names/split.ts';
 import type { RunOrder, Trigger } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
+import { matchingPolicy } from './matching-policy.ts';
 import type { CrmUserRight } from './ports/crm.ts';
 import type { Hold } from './ports/store.ts';
 import type { ReadOptions } from './reading.ts';
 import type { PushContext } from '../domain/planning/push/context.ts';
 import { READ_ALL_FROM, readSome } from './read-some.ts';
 import { knownStrangers } from './remembered.ts';
+import { assessMatching, guardOfMatching, type Assessed } from './regress.ts';
 import { reopenedLinks } from './reopened.ts';
 import { readBoth, type Snapshot } from './snapshot.ts';
 
@@ -20,6 +22,8 @@ export interface PlannedRun {
   readonly snapshot: Snapshot;
   /** What the CRM said about the right to make CRM users; `null` where nobody needs one, so that it was not asked. */
   readonly crmUserRight: CrmUserRight | null;
+  /** What rules that are not the accepted ones would make of links and verdicts; `null` when they are. */
+  readonly matching: Assessed | null;
   /** Records without a directory id, where none are known yet as having stood before the first run. */
   readonly strangers: readonly string[] | null;
 }
@@ -75,7 +79,7 @@ export async function planRun(deps: AppDeps, options: PlanOptions): Promise<Plan
       ...input,
       policy: {
         exclude: policy.exclude,
-        correlation: { preset: policy.matching },
+        correlation: matchingPolicy(deps),
         createContacts: policy.createContacts,
         withoutCrmUsers,
         guards: policy.guards,
@@ -87,10 +91,14 @@ export async function planRun(deps: AppDeps, options: PlanOptions): Promise<Plan
     crmUserRight = await askForRight(deps, options.signal);
     if (!crmUserRight.allowed) unsigned = build(noCrmUsersBecause(policy, crmUserRight));
   }
+  const matching = snapshot.isPartial ? null : await assessMatching(deps, snapshot);
+  const guard = unsigned.operations.length > 0 ? guardOfMatching(matching) : null;
+  if (guard !== null) unsigned = { ...unsigned, guards: [...unsigned.guards, guard] };
   return {
     plan: signPlan(unsigned, identity.digest),
     snapshot,
     crmUserRight,
+    matching,
     strangers: strangers === null ? strangersIn(snapshot) : null,
   };
 }

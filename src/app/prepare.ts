@@ -8,6 +8,7 @@ import type { Meter } from './meter.ts';
 import { planRun, signPlan, type PlanOptions } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunReading, RunRecord, RunStore } from './ports/store.ts';
+import { acceptMatching } from './regress.ts';
 import { checkOrigin } from './saved-plan.ts';
 import { readingOf } from './snapshot.ts';
 import { planUndo } from './undo.ts';
@@ -235,7 +236,7 @@ async function readAndPlan(
   known: Pick<PlanOptions, 'continues' | 'crmUserRight'> = {},
 ): Promise<{ plan: Plan; reading: RunReading }> {
   if (run.kind === 'undo') return planUndo(deps, run.order.undoes ?? '', signal);
-  const { plan, snapshot, crmUserRight, strangers } = await planRun(deps, {
+  const { plan, snapshot, crmUserRight, strangers, matching } = await planRun(deps, {
     ...known,
     kind: run.kind,
     trigger: run.trigger,
@@ -244,5 +245,6 @@ async function readAndPlan(
     acceptFewer: run.order.acceptFewer,
     onProgress: (done, total) => deps.progress.publish({ runId: run.id, phase: 'reading', done, total }),
   });
+  if (matching !== null && matching.flips.length === 0) await acceptMatching(deps, matching);
   return { plan, reading: readingOf(deps, snapshot, crmUserRight, strangers) };
 }

@@ -5,6 +5,7 @@ import type { RetriedJob } from './dead-letters.ts';
 import type { Released } from './holds.ts';
 import type { DeadLetter } from './ports/jobs.ts';
 import type { CaseRecord, Hold, RunRecord } from './ports/store.ts';
+import type { Regression, RegressOptions } from './regress.ts';
 
 /** One thing that `check` found; `error` keeps runs from working, `warning` does not. */
 export interface Finding {
@@ -101,6 +102,8 @@ export interface Rollcall {
   revoke(id: string): Promise<CaseRecord>;
   /** `person` is a directory user id or login; writes a "not the same" verdict and forgets the link. */
   unlink(person: string): Promise<{ directoryUserId: string; contactId: string | null }>;
+  /** Replays links and verdicts with the matching rules of this version; changes nobody. */
+  regress(options?: RegressOptions): Promise<Regression>;
   /** `person` is a directory user id or login. */
   hold(person: string, reason: string): Promise<Hold>;
   holds(): Promise<readonly Hold[]>;

@@ -7,8 +7,10 @@ import { renderCase, renderCases } from './render/cases.ts';
 import { outside, type TextStyle } from './render/text.ts';
 import { type Pending, perform, withRollcall } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
+import { Language, languageOption } from './support/language.ts';
 
 const ListOptions = z.object({ all: z.boolean().default(false) });
+const ShowOptions = z.object({ lang: Language });
 const DecideOptions = z.object({
   same: z.string().min(1).optional(),
   different: z.union([z.literal(true), z.string().min(1)]).optional(),
@@ -38,10 +40,12 @@ export function casesCommand(program: Command, pending: Pending): void {
     .command('show')
     .description('Shows one case: the candidates, and what speaks for and against each')
     .argument('<id>', 'the case')
-    .addHelpText('after', '\nExample:\n  rollcall cases show ID');
+    .addOption(languageOption())
+    .addHelpText('after', '\nExample:\n  rollcall cases show ID\n  rollcall cases show ID --lang uk');
   perform(show, pending, async (surroundings) => {
     const one = await withRollcall(surroundings, ({ rollcall }) => rollcall.case(idOf(show)));
-    surroundings.output.result(renderCase(surroundings.output.style, one), one);
+    const { lang } = ShowOptions.parse(show.opts());
+    surroundings.output.result(renderCase(surroundings.output.style, one, lang), one);
     return EXIT.done;
   });
 

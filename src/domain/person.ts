@@ -44,6 +44,10 @@ export interface DirectoryUser {
   readonly email: string | null;
   readonly chatName: string | null;
   readonly extension: string | null;
+  /** Other telephone numbers of the person, as written, where the directory has them; evidence only. */
+  readonly phones?: readonly string[];
+  /** Where the person works, where the directory says so; evidence only. */
+  readonly department?: string | null;
   readonly defaultDevice: Ref | null;
   readonly licences: readonly HeldLicence[];
   readonly roles: readonly Ref[];
@@ -74,6 +78,8 @@ export interface Contact {
   readonly email: string | null;
   /** Numbers and inner phones as written, where the mapping names them. */
   readonly phones: readonly string[];
+  /** Where the person works, where the mapping names it; evidence only. */
+  readonly department?: string | null;
   /** Of type Employee, or the contact of a CRM user (design §2, staff contact). */
   readonly staff: boolean;
 }

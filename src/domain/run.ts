@@ -66,7 +66,7 @@ const count = z.number().int().nonnegative();
 
 /** A guard that a plan has run into (design §2, guard). */
 export const TrippedGuard = z.strictObject({
-  /** `budget.<what>` or `protected`. */
+  /** `budget.<what>`, `protected` or `matching`. */
   guard: z.string(),
   /** How many the plan has, and how many would have passed. */
   number: count,

@@ -4,6 +4,7 @@ import { RollcallError } from '../../src/app/ports/errors.ts';
 import type { DeadLetter } from '../../src/app/ports/jobs.ts';
 import type { ProgressEvent } from '../../src/app/ports/progress.ts';
 import type { CaseRecord, RunRecord } from '../../src/app/ports/store.ts';
+import type { Regression } from '../../src/app/regress.ts';
 import type {
   Decision,
   Finding,
@@ -17,6 +18,18 @@ import { runCli } from '../../src/cli/run-cli.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { Report } from '../../src/domain/run.ts';
 import { sampleArchive, sampleCase, sampleHold, samplePlan, sampleReport } from './samples.ts';
+
+const NOTHING_REPLAYED = { replayed: 0, same: 0, open: 0, flips: 0 };
+
+const NO_REGRESSION: Regression = {
+  version: 'v2',
+  accepted: null,
+  isAccepted: true,
+  links: NOTHING_REPLAYED,
+  verdicts: NOTHING_REPLAYED,
+  flips: [],
+  known: 0,
+};
 
 export const SECRET = 'canary-s3cret-value';
 
@@ -48,6 +61,7 @@ export interface FakeOptions {
   readonly reports?: readonly Report[];
   readonly findings?: readonly Finding[];
   readonly cases?: readonly CaseRecord[];
+  readonly regression?: Regression;
   readonly runs?: readonly RunRecord[];
   readonly cleaned?: CleanedUp;
   /** Runs that a backup cut off. */
@@ -192,6 +206,7 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
       sampleCase({ id, status: 'decided' })
     ),
     revoke: async (id) => (record('revoke', id), sampleCase({ id })),
+    regress: async (order) => (fail(), record('regress', order), options.regression ?? NO_REGRESSION),
     unlink: async (person) => (record('unlink', person), { directoryUserId: '3', contactId: 'contact-a' }),
   };
 

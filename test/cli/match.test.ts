@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Regression } from '../../src/app/regress.ts';
 import { run } from './harness.ts';
 
 let cwd = '';
@@ -61,5 +62,63 @@ describe('match', () => {
     expect(stderr).toContain('l.json is not a list of people');
     expect(stderr).toContain(expected);
     expect(stdout).toBe('');
+  });
+
+  test('explains in Ukrainian on demand', async () => {
+    const { stdout } = await match(left, right, '--lang', 'uk');
+    expect(stdout).toContain('Логін телефонії є логіном цього користувача CRM');
+    expect((await match(left, right, '--lang', 'de')).exitCode).toBe(64);
+  });
+
+  test('needs both lists', async () => {
+    const { exitCode, stderr } = await run(['match', '--left', 'l.json'], { cwd });
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain('Two lists are needed');
+  });
+});
+
+describe('match --regress', () => {
+  const replayed = { replayed: 2, same: 1, open: 0, flips: 1 };
+  const regression: Regression = {
+    version: 'v2',
+    accepted: 'v1',
+    isAccepted: false,
+    links: replayed,
+    verdicts: { replayed: 0, same: 0, open: 0, flips: 0 },
+    flips: [
+      {
+        directoryUserId: '7',
+        login: 'o.koval',
+        displayName: 'Olena Koval',
+        standing: 'link',
+        contactId: 'contact-a',
+        foundId: 'contact-b',
+        foundName: 'Коваль Олена',
+        rule: 'name',
+        reason: 'The name is the same, on both sides only once.',
+      },
+    ],
+    known: 0,
+  };
+
+  test('lists what would flip and ends with 3, until it is accepted', async () => {
+    const { exitCode, stdout, calls } = await run(['match', '--regress', '--lang', 'uk'], {
+      cwd,
+      regression,
+    });
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('v1 was accepted');
+    expect(stdout).toContain('2 links replayed: 1 the same, 0 that the rules leave open, 1 otherwise.');
+    expect(stdout).toContain('linked to contact-a');
+    expect(stdout).toContain('Збігається ім’я');
+    expect(stdout).toContain('--accept');
+    expect(calls).toMatchObject([['regress', { accept: false }]]);
+    const accepted = await run(['match', '--regress', '--accept', '--json'], {
+      cwd,
+      regression: { ...regression, isAccepted: true },
+    });
+    expect(accepted.exitCode).toBe(0);
+    expect(accepted.json()).toMatchObject({ version: 'v2', isAccepted: true });
+    expect(accepted.calls).toMatchObject([['regress', { accept: true }]]);
   });
 });

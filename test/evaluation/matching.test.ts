@@ -14,37 +14,41 @@ beforeAll(async () => {
   });
 });
 
-/**
- * What this version of the matching reaches, so that it does not get worse unseen; docs/matching-evaluation.md has the
- * figures on large populations and the goals, which are higher.
- */
-const REACHED = { wrong: 2, linked: 0.8, found: 0.9, arabicAcrossScripts: 1 };
+/** What was asked for; docs/matching-evaluation.md has the figures on large populations. */
+const ASKED = { linked: 0.92, found: 0.99, cases: 0.05 };
 
 describe('matching a generated population of 2,000 × 2,000', () => {
-  test('links hardly anybody to somebody else, unless no rule could know', () => {
+  test('links nobody to somebody else, unless no rule could know', () => {
     const wrong = evaluation.tally.mistakes.filter(({ outcome }) => outcome === 'wrong');
     const shown = wrong.map(
       ({ left, linked }) => `${inWords(left.entry)} → ${linked === null ? '' : inWords(linked.entry)}`,
     );
-    expect(shown.slice(REACHED.wrong)).toEqual([]);
+    expect(shown).toEqual([]);
   });
 
   test('links most of those whose name is their own, and shows the rest among five candidates', () => {
     const { uniqueWithoutArabic } = evaluation.tally;
-    expect(uniqueWithoutArabic.right / uniqueWithoutArabic.pairs).toBeGreaterThan(REACHED.linked);
-    expect(uniqueWithoutArabic.found / uniqueWithoutArabic.pairs).toBeGreaterThan(REACHED.found);
+    expect(uniqueWithoutArabic.right / uniqueWithoutArabic.pairs).toBeGreaterThanOrEqual(ASKED.linked);
+    expect(uniqueWithoutArabic.found / uniqueWithoutArabic.pairs).toBeGreaterThanOrEqual(ASKED.found);
   });
 
-  test('links hardly any Arabic name across scripts by the name alone', () => {
-    const { right, wrong, unavoidable } = evaluation.tally.arabicAcrossScriptsWithoutEvidence;
-    expect(right + wrong + unavoidable).toBeLessThanOrEqual(REACHED.arabicAcrossScripts);
+  test('makes few cases of people who are written without a mistake', () => {
+    const { clean } = evaluation.tally;
+    expect(clean.cases / clean.pairs).toBeLessThanOrEqual(ASKED.cases);
+  });
+
+  test('shows Arabic names among five candidates, and links none across scripts by the name alone', () => {
+    const { slices, arabicAcrossScriptsWithoutEvidence } = evaluation.tally;
+    const arabic = slices.language.get('ar');
+    expect((arabic?.found ?? 0) / (arabic?.pairs ?? 0)).toBeGreaterThanOrEqual(ASKED.found);
+    const { right, wrong, unavoidable } = arabicAcrossScriptsWithoutEvidence;
+    expect(right + wrong + unavoidable).toBe(0);
   });
 });
 
 describe('hard negatives', () => {
-  test('are never linked, however alone they stand, but for the numbered labels of queues', () => {
+  test('are never linked, however alone they stand', () => {
     const linked = evaluation.hardNegatives.flatMap((result) => result.linked);
-    const people = linked.filter(({ kind }) => kind !== 'a queue');
-    expect(people.map(({ kind, left, right }) => `${kind}: ${left.name} – ${right.name}`)).toEqual([]);
+    expect(linked.map(({ kind, left, right }) => `${kind}: ${left.name} – ${right.name}`)).toEqual([]);
   });
 });

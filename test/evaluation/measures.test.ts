@@ -57,12 +57,17 @@ describe('judging decisions', () => {
     const [contact] = population.right;
     if (alone === undefined || contact === undefined) throw new Error('The population is too small.');
     const namesake = { ...contact, person: { ...alone.person, number: -1 }, spelling: alone.spelling };
-    const withNamesake = { ...population, right: [namesake, ...population.right.slice(1)] };
+    // The namesake's own user is not in the lists.
+    const truth = new Map(
+      [...population.truth].map(([user, own]) => [user, own === contact.entry.id ? null : own]),
+    );
+    const withNamesake = { ...population, truth, right: [namesake, ...population.right.slice(1)] };
     const decisions = decide((left) => (left === alone.entry.id ? contact.entry.id : null));
     const outcomeOf = (judged: ReturnType<typeof judge>) =>
       judged.find(({ left }) => left === alone)?.outcome;
     expect(outcomeOf(judge(population, decisions))).toBe('wrong');
     expect(outcomeOf(judge(withNamesake, decisions))).toBe('unavoidable');
+    expect(outcomeOf(judge({ ...withNamesake, truth: population.truth }, decisions))).toBe('wrong');
     const otherAddress = { ...namesake, entry: { ...contact.entry, email: 'somebody.else@corp.example' } };
     const left = population.left.map((one) =>
       one === alone ? { ...alone, entry: { ...alone.entry, email: 'who.it.is@corp.example' } } : one,

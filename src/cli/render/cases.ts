@@ -1,3 +1,4 @@
+import { explain, inLanguage, type ExplanationLanguage } from '../../app/explain.ts';
 import type { CaseRecord } from '../../app/ports/store.ts';
 import { renderTable } from './table.ts';
 import { count, moment, outside, paint, type TextStyle } from './text.ts';
@@ -26,16 +27,18 @@ export function renderCases(style: TextStyle, cases: readonly CaseRecord[]): str
 }
 
 /** One case with its candidates, best first, and how to decide it. */
-export function renderCase(style: TextStyle, one: CaseRecord): string {
+export function renderCase(style: TextStyle, one: CaseRecord, lang: ExplanationLanguage = 'en'): string {
   const candidates = one.candidates.flatMap((candidate, index) => [
     '',
     `${index + 1}. ${outside(style, candidate.contactName || '(no name)')}, contact ${candidate.contactId}${candidate.crmUserId === null ? '' : `, CRM user ${candidate.crmUserId}`}`,
-    ...candidate.evidence.map(({ text, verdict }) => `   ${VERDICT_SIGN[verdict]} ${outside(style, text)}`),
+    ...candidate.evidence.map(
+      (evidence) => `   ${VERDICT_SIGN[evidence.verdict]} ${outside(style, explain(evidence, lang))}`,
+    ),
   ]);
   return [
     `${paint(style, 'bold', outside(style, one.displayName))} (${outside(style, one.login)}, directory id ${outside(style, one.directoryUserId)})`,
     `Case ${one.id}, ${CASE_STATUS[one.status]}, since ${moment(one.openedAt)}`,
-    outside(style, one.reason),
+    outside(style, inLanguage(one.reason, lang)),
     ...(one.kind === 'match' ? ['', count(one.candidates.length, 'candidate')] : []),
     ...candidates,
     ...(one.status === 'open'

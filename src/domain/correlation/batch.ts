@@ -1,6 +1,8 @@
 import { foldIdentifier } from '../names/fold.ts';
 import type { Contact, CrmUser, DirectoryUser, Link, TelephonyRecord } from '../person.ts';
+import { Index, indexBy } from './index-by.ts';
 import { joinNames, type NameJoin } from './names-join.ts';
+import { createNumbers, type Numbers } from './numbers.ts';
 import type { CorrelationInput } from './types.ts';
 
 /** What a person decided about one directory user. */
@@ -23,21 +25,22 @@ export interface Batch {
   readonly userById: ReadonlyMap<string, DirectoryUser>;
   readonly contactById: ReadonlyMap<string, Contact>;
   readonly crmUserById: ReadonlyMap<string, CrmUser>;
-  readonly crmUsersByContact: ReadonlyMap<string, readonly CrmUser[]>;
-  readonly usersByLogin: ReadonlyMap<string, readonly DirectoryUser[]>;
-  readonly usersByEmail: ReadonlyMap<string, readonly DirectoryUser[]>;
-  readonly crmUsersByLogin: ReadonlyMap<string, readonly CrmUser[]>;
+  readonly crmUsersByContact: Index<CrmUser>;
+  readonly usersByLogin: Index<DirectoryUser>;
+  readonly usersByEmail: Index<DirectoryUser>;
+  readonly crmUsersByLogin: Index<CrmUser>;
   /** Contacts, and CRM users without one, with this e-mail: a person who has it twice stands here once. */
-  readonly targetsByEmail: ReadonlyMap<string, readonly Target[]>;
+  readonly targetsByEmail: Index<Target>;
   readonly linkByUser: ReadonlyMap<string, Link>;
-  readonly recordById: ReadonlyMap<string, TelephonyRecord>;
-  readonly recordsByUser: ReadonlyMap<string, readonly TelephonyRecord[]>;
+  readonly recordsByUser: Index<TelephonyRecord>;
   /** Records without a directory user id. */
-  readonly looseByLogin: ReadonlyMap<string, readonly TelephonyRecord[]>;
-  readonly looseByContact: ReadonlyMap<string, readonly TelephonyRecord[]>;
-  readonly looseByCrmUser: ReadonlyMap<string, readonly TelephonyRecord[]>;
+  readonly looseByLogin: Index<TelephonyRecord>;
+  readonly looseByContact: Index<TelephonyRecord>;
+  readonly looseByCrmUser: Index<TelephonyRecord>;
   /** Records of directory users that are not in the batch, by login. */
-  readonly orphansByLogin: ReadonlyMap<string, readonly TelephonyRecord[]>;
+  readonly orphansByLogin: Index<TelephonyRecord>;
+  /** Who has a telephone number or an extension; made when somebody asks for it. */
+  readonly numbers: Numbers;
   readonly goneUserIds: ReadonlySet<string>;
   readonly names: NameJoin;
   decidedFor(user: DirectoryUser): Decided;
@@ -59,27 +62,27 @@ export function createBatch(input: CorrelationInput): Batch {
     userById,
     contactById: new Map(contacts.map((contact) => [contact.id, contact])),
     crmUserById: new Map(crmUsers.map((crmUser) => [crmUser.id, crmUser])),
-    crmUsersByContact: groupBy(crmUsers, (crmUser) => crmUser.contactId),
-    usersByLogin: groupBy(users, (user) => foldIdentifier(user.login)),
-    usersByEmail: groupBy(users, (user) => foldIdentifier(user.email)),
-    crmUsersByLogin: groupBy(crmUsers, (crmUser) => foldIdentifier(crmUser.login)),
+    crmUsersByContact: indexBy(crmUsers, (crmUser) => crmUser.contactId),
+    usersByLogin: indexBy(users, (user) => foldIdentifier(user.login)),
+    usersByEmail: indexBy(users, (user) => foldIdentifier(user.email)),
+    crmUsersByLogin: indexBy(crmUsers, (crmUser) => foldIdentifier(crmUser.login)),
     targetsByEmail: targetsByEmail(contacts, crmUsers),
     linkByUser: new Map(
       links
         .filter((link) => link.status === 'active' && userById.has(link.directoryUserId))
         .map((link) => [link.directoryUserId, link]),
     ),
-    recordById: new Map(records.map((record) => [record.id, record])),
-    recordsByUser: groupBy(records, (record) => record.directoryUserId),
-    looseByLogin: groupBy(loose, loginOf),
-    looseByContact: groupBy(loose, (record) => record.contactId),
-    looseByCrmUser: groupBy(loose, (record) => record.crmUserId),
-    orphansByLogin: groupBy(
+    recordsByUser: indexBy(records, (record) => record.directoryUserId),
+    looseByLogin: indexBy(loose, loginOf),
+    looseByContact: indexBy(loose, (record) => record.contactId),
+    looseByCrmUser: indexBy(loose, (record) => record.crmUserId),
+    orphansByLogin: indexBy(
       orphans,
       (record) => loginOf(record) ?? foldIdentifier(goneLogins.get(record.directoryUserId ?? '') ?? null),
     ),
     goneUserIds: input.goneUserIds,
     names: joinNames(users, contacts),
+    numbers: createNumbers(users, contacts, input.policy.country ?? null),
     decidedFor: (user) => decided.get(user.id) ?? UNDECIDED,
   };
 }
@@ -105,43 +108,27 @@ function decisions(input: CorrelationInput): Map<string, Decided> {
   return all;
 }
 
-function targetsByEmail(
-  contacts: readonly Contact[],
-  crmUsers: readonly CrmUser[],
-): Map<string, readonly Target[]> {
-  const people = new Map<string, Map<string, Target>>();
+function targetsByEmail(contacts: readonly Contact[], crmUsers: readonly CrmUser[]): Index<Target> {
+  const index = new Index<Target>();
   const add = (email: string | null, target: Target): void => {
     const key = foldIdentifier(email);
     if (key === null) return;
-    let targets = people.get(key);
-    if (targets === undefined) {
-      targets = new Map();
-      people.set(key, targets);
-    }
-    const person = target.contactId ?? `user ${target.crmUserId ?? ''}`;
-    if (!targets.has(person)) targets.set(person, target);
+    const isKnown = index
+      .get(key)
+      .some((one) =>
+        target.contactId === null ? one.crmUserId === target.crmUserId : one.contactId === target.contactId,
+      );
+    if (!isKnown) index.add(key, target);
   };
   for (const contact of contacts) add(contact.email, { contactId: contact.id, crmUserId: null });
   for (const { id, email, contactId } of crmUsers)
     add(email, contactId === null ? { contactId, crmUserId: id } : { contactId, crmUserId: null });
-  return new Map([...people].map(([email, targets]) => [email, [...targets.values()]]));
-}
-
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
+  return index;
 }
 
 /** The CRM user of a contact, where it has exactly one. */
 export function onlyCrmUserOf(batch: Batch, contactId: string | null): string | null {
   if (contactId === null) return null;
-  const crmUsers = batch.crmUsersByContact.get(contactId) ?? [];
+  const crmUsers = batch.crmUsersByContact.get(contactId);
   return crmUsers.length === 1 ? (crmUsers[0]?.id ?? null) : null;
 }

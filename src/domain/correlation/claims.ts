@@ -1,4 +1,5 @@
 import type { Target } from './batch.ts';
+import { indexBy, type Index } from './index-by.ts';
 import { RULES, type RuleName } from './types.ts';
 
 /** A user's claim on a contact, or on a CRM user without one, by the rule that found it. */
@@ -22,16 +23,13 @@ export interface Claims {
  * strongest rule has it; where two are equally strong nobody has. A link that stands is never given up.
  */
 export function createClaims(claims: readonly Claim[]): Claims {
-  const onContact = new Map<string, Claim[]>();
-  const onCrmUser = new Map<string, Claim[]>();
-  for (const claim of claims) {
-    add(onContact, claim.target.contactId, claim);
-    add(onCrmUser, claim.target.crmUserId, claim);
-  }
+  const onContact = indexBy(claims, ({ target }) => target.contactId);
+  const onCrmUser = indexBy(claims, ({ target }) => target.crmUserId);
   const holderOf = (contactId: string): Claim | null => {
-    const all = onContact.get(contactId) ?? [];
-    const [first = null] = all;
-    if (all.length <= 1) return first;
+    const only = onContact.only(contactId);
+    if (only !== null) return only;
+    const all = onContact.get(contactId);
+    if (all.length === 0) return null;
     const best = Math.min(...all.map(strength));
     const strongest = all.filter((claim) => strength(claim) === best);
     return strongest.length === 1 ? (strongest[0] ?? null) : null;
@@ -39,10 +37,12 @@ export function createClaims(claims: readonly Claim[]): Claims {
   return {
     holderOf,
     rivalsOf: (claim) => {
-      if (claim.rule === 'link') return [];
       const { contactId, crmUserId } = claim.target;
+      if (claim.rule === 'link') return NO_RIVALS;
+      if (isAlone(onContact, contactId, claim) && isAlone(onCrmUser, crmUserId, claim)) return NO_RIVALS;
       // The CRM user counts by itself: nobody else gets it, whatever contact they bring.
-      return [...(onContact.get(contactId ?? '') ?? []), ...(onCrmUser.get(crmUserId ?? '') ?? [])]
+      const [ofContact, ofCrmUser] = [onContact.get(contactId), onCrmUser.get(crmUserId)];
+      return [...ofContact, ...ofCrmUser]
         .filter((other) => other.userId !== claim.userId && strength(other) <= strength(claim))
         .toSorted((one, other) => strength(one) - strength(other) || (one.userId < other.userId ? -1 : 1));
     },
@@ -53,11 +53,10 @@ export function createClaims(claims: readonly Claim[]): Claims {
   };
 }
 
-function add(claims: Map<string, Claim[]>, id: string | null, claim: Claim): void {
-  if (id === null) return;
-  const known = claims.get(id);
-  if (known === undefined) claims.set(id, [claim]);
-  else known.push(claim);
+const NO_RIVALS: readonly Claim[] = [];
+
+function isAlone(claims: Index<Claim>, id: string | null, claim: Claim): boolean {
+  return id === null || claims.only(id) === claim;
 }
 
 function strength(claim: Claim): number {

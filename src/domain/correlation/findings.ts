@@ -2,7 +2,9 @@ import { compareNames, type NameComparison } from '../names/compare.ts';
 import { foldIdentifier } from '../names/fold.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
 import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
-import { mailboxesDiffer } from './mailboxes.ts';
+import { say } from './explain.ts';
+import { areNumberedApart, mailboxesDiffer } from './mailboxes.ts';
+import type { ContactGroup } from './groups.ts';
 import type { RuleName } from './types.ts';
 
 /** Nobody looks through more namesakes than this. */
@@ -10,8 +12,8 @@ const MOST_NAMESAKES = 100;
 
 /** A rule that found one person, unique on both sides. */
 export interface Hit {
-  readonly rule: Extract<RuleName, 'login' | 'email' | 'name'>;
-  readonly field: 'login' | 'email' | 'name';
+  readonly rule: Extract<RuleName, 'login' | 'email' | 'name' | 'number'>;
+  readonly field: 'login' | 'email' | 'name' | 'number';
   readonly target: Target;
 }
 
@@ -19,7 +21,7 @@ export interface Hit {
 export type Finding =
   /** All decisive rules agree, and nothing speaks against it. */
   | { readonly kind: 'decisive'; readonly hits: readonly Hit[]; readonly target: Target }
-  /** Something plausible was found that a person has to decide. */
+  /** Something plausible was found that a person has to decide; `reason` is a sentence. */
   | { readonly kind: 'doubtful'; readonly contactIds: readonly string[]; readonly reason: string }
   | { readonly kind: 'nothing' };
 
@@ -35,24 +37,20 @@ export function findingOf(user: DirectoryUser, batch: Batch): Finding {
 }
 
 function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding {
-  const contactIds = [...new Set(hits.flatMap(({ target }) => target.contactId ?? []))];
-  const [contactId = null] = contactIds;
   const [strongest] = hits;
   if (strongest === undefined) return namesakesOnly(user, batch);
-  if (contactIds.length > 1)
+  let contactId: string | null = null;
+  for (const { target } of hits) contactId ??= target.contactId;
+  if (hits.some(({ target }) => target.contactId !== null && target.contactId !== contactId))
     return doubtful(
-      contactIds,
-      `the ${hits.map(({ field }) => field).join(' and the ')} name different contacts`,
+      hits.flatMap(({ target }) => target.contactId ?? []),
+      say('hitsDiffer', { fields: hits.map(({ field }) => field).join(' and the ') }),
     );
 
   if (contactId === null) {
     // A CRM user without a contact: the name may still say who it is, but not among several.
     const namesakes = namesakesOf(user, 'staff', batch);
-    if (namesakes.length > 0)
-      return doubtful(
-        namesakes,
-        'the CRM user with this login has no contact, and the name alone does not tell which contact it is',
-      );
+    if (namesakes.length > 0) return doubtful(namesakes, say('userWithoutContact'));
     return { kind: 'decisive', hits, target: strongest.target };
   }
   const contact = batch.contactById.get(contactId);
@@ -62,9 +60,9 @@ function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding
     if (against !== null) return doubtful([contactId, ...namesakesOf(user, 'staff', batch)], against);
   }
   const byCrmUser = hits.find(({ target }) => target.crmUserId !== null)?.target.crmUserId ?? null;
-  const own = batch.crmUsersByContact.get(contactId) ?? [];
+  const own = batch.crmUsersByContact.get(contactId);
   if (byCrmUser !== null && own.length > 0 && !own.some(({ id }) => id === byCrmUser))
-    return doubtful([contactId], 'the login is that of a CRM user who is not the user of this contact');
+    return doubtful([contactId], say('userOfAnother'));
   return {
     kind: 'decisive',
     hits,
@@ -78,18 +76,16 @@ function namesakesOnly(user: DirectoryUser, batch: Batch): Finding {
   if (namesakes.length > 0) {
     const count = full.reduce((sum, { staff }) => sum + staff.length, 0);
     const rivals = Math.max(users.length, ...full.map((group) => group.users));
-    const reason =
-      count > 1
-        ? `${count} staff contacts have this name`
-        : `${rivals} directory users have the name of this contact`;
-    return doubtful(namesakes, reason);
+    return doubtful(
+      namesakes,
+      count > 1 ? say('manyContacts', { count }) : say('manyUsers', { count: rivals }),
+    );
   }
   const outside = namesakesOf(user, 'others', batch);
-  if (outside.length > 0) return doubtful(outside, 'the name is met only among contacts that are not staff');
-  return { kind: 'nothing' };
+  return outside.length > 0 ? doubtful(outside, say('notAmongStaff')) : { kind: 'nothing' };
 }
 
-function doubtful(contactIds: readonly string[], reason: string): Finding {
+export function doubtful(contactIds: readonly string[], reason: string): Finding {
   return { kind: 'doubtful', contactIds: [...new Set(contactIds)], reason };
 }
 
@@ -97,13 +93,34 @@ function doubtful(contactIds: readonly string[], reason: string): Finding {
 function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch): string | null {
   if (hit.rule === 'name')
     return mailboxesDiffer(user.email, emailsOf(contact, batch))
-      ? 'both have an e-mail address of the same company, and not the same one'
-      : null;
+      ? say('emailsOfOneDomain')
+      : batch.crmUsersByContact.get(contact.id).some(({ login }) => areNumberedApart(user.login, login))
+        ? say('loginsNumbered')
+        : ownerOf(user, contact, batch);
   const names = compareUserWith(user, contact, batch);
-  if (names.conflict === 'patronymic') return 'the patronymics differ';
-  if (names.conflict === 'gender') return 'the names are of a man and a woman';
-  if (names.different)
-    return `the ${hit.field} is the same, but the name is clearly another; ${hit.field}s are given out again`;
+  if (names.conflict === 'patronymic') return say('patronymics');
+  if (names.conflict === 'gender') return say('genders');
+  if (names.different) return say('otherName', { field: hit.field });
+  // The name of the contact is another user's: one of the two has what belongs to the other.
+  const owner = hit.rule === 'email' || names.strength === 'none' ? batch.names.ownerOf(contact) : null;
+  return owner === null || owner === user
+    ? null
+    : say('nameOfAnother', { who: `${owner.displayName} (${owner.login})` });
+}
+
+/** The e-mail address or the login of the contact is another user's, and nobody's beside. */
+function ownerOf(user: DirectoryUser, contact: Contact, batch: Batch): string | null {
+  const who = (owner: DirectoryUser): string => `${owner.displayName} (${owner.login})`;
+  for (const { login } of batch.crmUsersByContact.get(contact.id)) {
+    const key = foldIdentifier(login);
+    const owner = batch.crmUsersByLogin.only(key) === null ? null : batch.usersByLogin.only(key);
+    if (owner !== null && owner !== user) return say('loginOfAnother', { who: who(owner) });
+  }
+  for (const email of emailsOf(contact, batch)) {
+    const key = foldIdentifier(email);
+    const owner = batch.targetsByEmail.only(key) === null ? null : batch.usersByEmail.only(key);
+    if (owner !== null && owner !== user) return say('emailOfAnother', { who: who(owner) });
+  }
   return null;
 }
 
@@ -113,36 +130,36 @@ export function compareUserWith(user: DirectoryUser, contact: Contact, batch: Ba
 
 /** E-mail addresses of a contact and its CRM users. */
 export function emailsOf(contact: Contact, batch: Batch): string[] {
-  const crmUsers = batch.crmUsersByContact.get(contact.id) ?? [];
+  const crmUsers = batch.crmUsersByContact.get(contact.id);
   return [contact.email, ...crmUsers.map(({ email }) => email)].filter((email) => email !== null);
 }
 
 function hitByLogin(user: DirectoryUser, batch: Batch): Hit | null {
   const login = foldIdentifier(user.login);
-  if (login === null || (batch.usersByLogin.get(login) ?? []).length !== 1) return null;
-  const crmUsers = batch.crmUsersByLogin.get(login) ?? [];
-  const [crmUser] = crmUsers;
-  if (crmUser === undefined || crmUsers.length > 1) return null;
+  const crmUser = batch.crmUsersByLogin.only(login);
+  if (crmUser === null || batch.usersByLogin.only(login) === null) return null;
   return { rule: 'login', field: 'login', target: { contactId: crmUser.contactId, crmUserId: crmUser.id } };
 }
 
 function hitByEmail(user: DirectoryUser, batch: Batch): Hit | null {
   const email = foldIdentifier(user.email);
-  if (email === null || (batch.usersByEmail.get(email) ?? []).length !== 1) return null;
-  const targets = batch.targetsByEmail.get(email) ?? [];
-  const [target] = targets;
-  return target === undefined || targets.length > 1 ? null : { rule: 'email', field: 'email', target };
+  const target = batch.targetsByEmail.only(email);
+  if (target === null || batch.usersByEmail.only(email) === null) return null;
+  return { rule: 'email', field: 'email', target };
 }
 
 /** Rule 7. Uniqueness is counted over the whole batch: who is linked or rejected already counts, too. */
 function hitByName(user: DirectoryUser, batch: Batch): Hit | null {
   const { full, users } = batch.names.groupOf(user);
   if (users.length > 1) return null;
-  const groups = full.filter(({ staff }) => staff.length > 0);
-  const [group] = groups;
-  const contact = group?.staff[0];
-  if (group === undefined || contact === undefined || groups.length > 1) return null;
-  if (group.staff.length > 1 || group.users !== 1) return null;
+  let group: ContactGroup | null = null;
+  for (const one of full) {
+    if (!one.hasStaff) continue;
+    if (group !== null) return null;
+    group = one;
+  }
+  const contact = group?.onlyStaff ?? null;
+  if (group === null || contact === null || group.users !== 1) return null;
   return { rule: 'name', field: 'name', target: { contactId: contact.id, crmUserId: null } };
 }
 

@@ -15,6 +15,17 @@ export function mailboxesDiffer(directoryEmail: string | null, crmEmails: readon
   );
 }
 
+/**
+ * Logins that differ by nothing but a number at the end (o.kovalenko, o.kovalenko2): whoever gave out the second one knew of
+ * another person with the first.
+ */
+export function areNumberedApart(directoryLogin: string, crmLogin: string): boolean {
+  const [mine, theirs] = [foldIdentifier(directoryLogin), foldIdentifier(crmLogin)];
+  if (mine === null || theirs === null || mine === theirs) return false;
+  const stem = mine.replace(/\d+$/u, '');
+  return /\p{L}{3}/u.test(stem) && stem === theirs.replace(/\d+$/u, '');
+}
+
 interface Mailbox {
   readonly domain: string;
   readonly key: string;

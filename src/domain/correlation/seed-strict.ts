@@ -1,6 +1,8 @@
 import type { Contact, DirectoryUser } from '../person.ts';
-import { groupBy, onlyCrmUserOf, type Batch } from './batch.ts';
-import type { Finding, Hit } from './findings.ts';
+import { onlyCrmUserOf, type Batch } from './batch.ts';
+import { say } from './explain.ts';
+import { doubtful, type Finding, type Hit } from './findings.ts';
+import { indexBy } from './index-by.ts';
 
 /**
  * The documented rule alone: the directory login, or else the directory name, equals the contact's name (facts/
@@ -8,9 +10,9 @@ import type { Finding, Hit } from './findings.ts';
  * contacts only, unique on both sides.
  */
 export function createStrictRule(batch: Batch): (user: DirectoryUser) => Finding {
-  const contactsByName = groupBy([...batch.contactById.values()], (contact) => plainly(contact.name));
-  const usersByLogin = groupBy(batch.users, (user) => plainly(user.login));
-  const usersByName = groupBy(batch.users, (user) => plainly(user.displayName));
+  const contactsByName = indexBy(batch.contactById.values(), (contact) => plainly(contact.name));
+  const usersByLogin = indexBy(batch.users, (user) => plainly(user.login));
+  const usersByName = indexBy(batch.users, (user) => plainly(user.displayName));
   return (user) => {
     const { rejected } = batch.decidedFor(user);
     const steps = [
@@ -19,8 +21,8 @@ export function createStrictRule(batch: Batch): (user: DirectoryUser) => Finding
     ];
     for (const { field, text, users } of steps) {
       if (text === null) continue;
-      const found = contactsByName.get(text) ?? [];
-      if (found.length > 0) return decide(field, found, rejected, (users.get(text) ?? []).length, batch);
+      const found = contactsByName.get(text);
+      if (found.length > 0) return decide(field, found, rejected, users.get(text).length, batch);
     }
     return { kind: 'nothing' };
   };
@@ -37,10 +39,9 @@ function decide(
   const [contact] = staff;
   const contactIds = (staff.length > 0 ? staff : found).map(({ id }) => id).filter((id) => !rejected.has(id));
   if (contactIds.length === 0) return { kind: 'nothing' };
-  const doubtful = (reason: string): Finding => ({ kind: 'doubtful', contactIds, reason });
-  if (contact === undefined) return doubtful('the name is met only among contacts that are not staff');
-  if (staff.length > 1) return doubtful(`${staff.length} staff contacts have this name`);
-  if (users > 1) return doubtful(`${users} directory users have the name of this contact`);
+  if (contact === undefined) return doubtful(contactIds, say('notAmongStaff'));
+  if (staff.length > 1) return doubtful(contactIds, say('manyContacts', { count: staff.length }));
+  if (users > 1) return doubtful(contactIds, say('manyUsers', { count: users }));
   const target = { contactId: contact.id, crmUserId: onlyCrmUserOf(batch, contact.id) };
   return { kind: 'decisive', hits: [{ rule: 'name', field, target }], target };
 }

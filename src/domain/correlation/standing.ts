@@ -1,6 +1,7 @@
 import { foldIdentifier } from '../names/fold.ts';
 import type { DirectoryUser, Link, TelephonyRecord } from '../person.ts';
 import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
+import { say } from './explain.ts';
 
 /** The rules by which a record is a user's, whatever the names say. */
 export type RecordRule = 'record-id' | 'record-adopted' | 'record-successor';
@@ -46,42 +47,46 @@ export function standingOf(user: DirectoryUser, batch: Batch): Standing {
       record,
       target: { contactId: decided.same, crmUserId: record?.crmUserId ?? onlyCrmUserOf(batch, decided.same) },
     };
-  return { kind: 'open', rule, record };
+  return record === null && rule === null ? OPEN : { kind: 'open', rule, record };
 }
 
 type Found =
   | { readonly record: TelephonyRecord | null; readonly rule: RecordRule | null }
   | { readonly records: readonly TelephonyRecord[]; readonly reason: string };
 
+/** What is true of most users on the first import. */
+const OPEN: Standing = { kind: 'open', rule: null, record: null };
+const NONE: Found = { record: null, rule: null };
+
 function recordOf(user: DirectoryUser, batch: Batch): Found {
-  const own = batch.recordsByUser.get(user.id) ?? [];
+  const own = batch.recordsByUser.get(user.id);
   const { same } = batch.decidedFor(user);
   const [first] = own;
   if (first !== undefined)
-    return pick(own, 'record-id', same, `${own.length} telephony records bear the id ${user.id}`);
+    return pick(own, 'record-id', same, say('manyRecordsOfId', { count: own.length, id: user.id }));
 
   const login = foldIdentifier(user.login);
-  if (login === null) return { record: null, rule: null };
-  const loose = batch.looseByLogin.get(login) ?? [];
-  const orphans = batch.orphansByLogin.get(login) ?? [];
-  const gone = orphans.filter((record) => batch.goneUserIds.has(record.directoryUserId ?? ''));
-  if (loose.length + orphans.length === 0) return { record: null, rule: null };
-  if ((batch.usersByLogin.get(login) ?? []).length > 1)
+  if (login === null) return NONE;
+  const loose = batch.looseByLogin.get(login);
+  const orphans = batch.orphansByLogin.get(login);
+  if (loose.length + orphans.length === 0) return NONE;
+  if (batch.usersByLogin.get(login).length > 1)
     return {
       records: [...loose, ...orphans],
-      reason: `several directory users have the login ${user.login}, and a telephony record bears it`,
+      reason: say('manyUsersOfLogin', { login: user.login }),
     };
+  const gone = orphans.filter((record) => batch.goneUserIds.has(record.directoryUserId ?? ''));
   const adoptable = [...loose, ...gone];
   if (adoptable.length > 0)
     return pick(
       adoptable,
       loose.length > 0 ? 'record-adopted' : 'record-successor',
       same,
-      `${adoptable.length} telephony records could be taken over by the login ${user.login}`,
+      say('manyRecordsOfLogin', { count: adoptable.length, login: user.login }),
     );
   return {
     records: orphans,
-    reason: `a telephony record with the login ${user.login} belongs to a directory user whose absence is not confirmed`,
+    reason: say('absenceUnproved', { login: user.login }),
   };
 }
 

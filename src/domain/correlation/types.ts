@@ -10,6 +10,7 @@ export const RULES = [
   'login',
   'email',
   'name',
+  'number',
   'weak-name',
 ] as const;
 
@@ -25,7 +26,7 @@ export interface Evidence {
   readonly verdict: 'for' | 'against' | 'neutral';
   /** How strong: `decisive` may link on its own, `supporting` ranks candidates, `weak` only makes a case. */
   readonly weight: 'decisive' | 'supporting' | 'weak';
-  /** One sentence in words. */
+  /** In words, in English; `inLanguage` says it in another. */
   readonly text: string;
 }
 
@@ -62,6 +63,8 @@ export interface Correlation {
 
 export interface CorrelationPolicy {
   readonly preset: 'default' | 'seed-strict';
+  /** Where telephone numbers without a country code are (ISO 3166-1, two letters). */
+  readonly country?: string;
 }
 
 /** Both sides as they were read. Users that are excluded or invalid are not among `users`. */

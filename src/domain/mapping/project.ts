@@ -35,7 +35,7 @@ export function contactColumns(mapping: ContactMapping): string[] {
   return unique([
     ID,
     mapping.name,
-    ...present([mapping.surname, mapping.givenName, mapping.middleName, mapping.email]),
+    ...present([mapping.surname, mapping.givenName, mapping.middleName, mapping.email, mapping.department]),
     ...mapping.phones,
     mapping.type.column,
   ]);
@@ -81,6 +81,7 @@ export function projectContact(
     middleName: optional(row, mapping.middleName),
     email: optional(row, mapping.email),
     phones: present(mapping.phones.map((column) => textOf(row[column]))),
+    ...(mapping.department === undefined ? {} : { department: textOf(row[mapping.department]) }),
     staff: textOf(row[mapping.type.column]) === mapping.type.employee || contactsOfUsers.has(id),
   };
 }

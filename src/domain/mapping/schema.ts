@@ -77,7 +77,13 @@ export const ContactMapping = z.strictObject({
   givenName: Name.optional(),
   middleName: Name.optional(),
   email: Name.optional(),
-  phones: z.array(Name).default([]),
+  phones: z.array(Name).default([]).describe('Columns with telephone numbers and inner phones; evidence'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be two capital letters, such as UA')
+    .optional()
+    .describe('Where numbers without a country code are, ISO 3166-1'),
+  department: Name.optional().describe('Column with the department; evidence'),
   type: z.strictObject({ column: Name, employee: Guid }),
   /** Company of new contacts, where one is configured. */
   account: z.strictObject({ column: Name, default: Guid.optional() }).optional(),

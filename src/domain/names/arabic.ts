@@ -1,23 +1,99 @@
-import { CONSONANTS, LATIN_CONSONANTS, SAME_LETTER } from './tables/arabic.ts';
+import {
+  ARABIC_SOUNDS,
+  CLASSES,
+  CYRILLIC_SOUNDS,
+  LATIN_SOUNDS,
+  LATIN_VOWELS,
+  SAME_LETTER,
+} from './tables/arabic.ts';
 
-/**
- * One spelling of an Arabic word: letters that are written one for the other are one, a lone hamza is gone, and so is
- * the article if `dropArticle` says so (inside عبدالرحمن it belongs to the name).
- */
-export function foldArabic(word: string, dropArticle: boolean): string {
+/** One spelling of an Arabic word: letters that are written one for the other are one, and a lone hamza is gone. */
+export function foldArabic(word: string): string {
   let folded = '';
   for (const letter of word) folded += letter === 'ء' ? '' : (SAME_LETTER.get(letter) ?? letter);
-  return dropArticle && folded.startsWith('ال') && folded.length >= 5 && folded !== 'الله'
-    ? folded.slice(2)
-    : folded;
+  return folded;
 }
 
-/** The consonants that Arabic and Latin spellings of one word have in common; empty when there are none. */
-export function consonantsOf(word: string): string {
-  let consonants = '';
-  for (const letter of word) {
-    const consonant = CONSONANTS.get(letter) ?? LATIN_CONSONANTS.get(letter) ?? '';
-    if (!consonants.endsWith(consonant) || consonant === '') consonants += consonant;
+/** An Arabic word as it sounds, however it is written (tables/arabic.ts). */
+export interface Sound {
+  /** The classes of its consonants: what all spellings in all scripts have in common. */
+  readonly classes: string;
+  /** Its consonants, doubled ones once. */
+  readonly consonants: string;
+  /** The same without a final h; equal neighbours once, for Arabic does not write the vowel between them. */
+  readonly tight: string;
+  /** Between the consonants, before and after them: which vowels; `null` where they are not written. */
+  readonly vowels: readonly number[] | null;
+}
+
+/** How a folded word sounds if it is an Arabic one. */
+export function soundOf(word: string, script: 'latin' | 'cyrillic' | 'arabic'): Sound {
+  const { consonants, vowels } = script === 'arabic' ? ofArabic(word) : ofLetters(word, script);
+  let classes = '';
+  for (const consonant of consonants) {
+    const one = CLASSES.get(consonant) ?? consonant;
+    if (!classes.endsWith(one)) classes += one;
   }
-  return consonants;
+  // Yahya has no consonant but h.
+  // A final h is hardly heard, and Latin spellings leave it out or put it in.
+  const tight = consonants.replace(/(.)\1+/gu, '$1').replace(/(?<=.)h$/u, '');
+  return { classes: classes === '' ? consonants : classes, consonants, tight, vowels };
+}
+
+/** A word without an article that is written together with it (Alhaj, Elbaghdadi); `null` when there is none. */
+export function withoutJoinedArticle(word: string): string | null {
+  return /^[ae]l-?(?=.{4})/u.test(word) ? word.replace(/^[ae]l-?/u, '') : null;
+}
+
+/** Two Latin spellings that can be one word: the same consonants, and vowels that may stand for the same. */
+export function soundAlike(one: Sound, other: Sound): boolean {
+  if (one.consonants !== other.consonants) return false;
+  const { vowels } = other;
+  if (one.vowels === null || vowels === null) return false;
+  return one.vowels.every((run, place) => canBeSame(run, vowels[place] ?? 0));
+}
+
+function canBeSame(one: number, other: number): boolean {
+  if ((one === 0) !== (other === 0)) return false;
+  return (one & 7 & ~allowedBy(other)) === 0 && (other & 7 & ~allowedBy(one)) === 0;
+}
+
+function allowedBy(run: number): number {
+  return (run & 7) | ((run & 8) === 0 ? 0 : 3) | ((run & 16) === 0 ? 0 : 1);
+}
+
+function ofArabic(word: string): { consonants: string; vowels: null } {
+  // A final h is most often the taa marbuta, which Latin spellings write ah or a.
+  const bare = word.endsWith('ه') ? word.slice(0, -1) : word;
+  let consonants = '';
+  for (const letter of bare) consonants += ARABIC_SOUNDS.get(letter) ?? '';
+  return { consonants, vowels: null };
+}
+
+function ofLetters(
+  word: string,
+  script: 'latin' | 'cyrillic',
+): { consonants: string; vowels: number[] | null } {
+  const sounds = script === 'latin' ? LATIN_SOUNDS : CYRILLIC_SOUNDS;
+  const bare = /[aeiouy]h$/u.test(word) ? word.slice(0, -1) : word;
+  const vowels = [0];
+  let consonants = '';
+  let position = 0;
+  while (position < bare.length) {
+    const [spelled, sound] = sounds.find(([letters]) => bare.startsWith(letters, position)) ?? ['', ''];
+    if (sound !== '') {
+      const run = vowels.length - 1;
+      // Doubled consonants are one, unless a vowel stands between them.
+      if (!consonants.endsWith(sound) || vowels[run] !== 0) {
+        consonants += sound;
+        vowels.push(0);
+      }
+      position += spelled.length;
+      continue;
+    }
+    const [letters, vowel] = LATIN_VOWELS.find(([known]) => bare.startsWith(known, position)) ?? [' ', 0];
+    vowels[vowels.length - 1] = (vowels.at(-1) ?? 0) | vowel;
+    position += letters.length;
+  }
+  return { consonants, vowels: script === 'latin' ? vowels : null };
 }

@@ -1,21 +1,28 @@
+import { soundAlike } from './arabic.ts';
 import { differByOneSlip } from './distance.ts';
-import { initialsOf } from './keys.ts';
-import { consonantKeyOf, type GivenPart, type MiddlePart, type Name, type Understanding } from './name.ts';
-import { meet } from './reading.ts';
-import { masculine } from './surnames.ts';
+import type { Name, Understanding } from './name.ts';
+import type { GivenPart, MiddlePart } from './parts.ts';
+import { meet, withoutMarks } from './reading.ts';
+import { surnamesAgree, type SurnameAgreement } from './surname-agreement.ts';
 
-/** How two names agree. `order`, `consonants`, `part`, `initial`, `diminutive`, `typo` and `spelling` are weak. */
-export type Agreement =
-  | 'equal'
-  | 'romanised'
-  | 'equivalent'
-  | 'spelling'
-  | 'initial'
-  | 'diminutive'
-  | 'typo'
-  | 'order'
-  | 'consonants'
-  | 'part';
+/** How two names agree, the strongest first. The first three are the same full name; the others may be one person's. */
+export const AGREEMENTS = [
+  'equal',
+  'romanised',
+  'equivalent',
+  'spelling',
+  'diminutive',
+  'initial',
+  'particle',
+  'order',
+  'akanye',
+  'consonants',
+  'typo',
+  'part',
+  'alike',
+] as const;
+
+export type Agreement = (typeof AGREEMENTS)[number];
 
 export interface NameComparison {
   /** `full`: surname and given name are the same; `weak`: they may be; `none`: nothing says so. */
@@ -23,155 +30,197 @@ export interface NameComparison {
   readonly agreement: Agreement | null;
   /** What speaks against one person behind both names. A conflict rules the match out, however strong. */
   readonly conflict: 'patronymic' | 'gender' | null;
+  /** Both have a second name, and it is the same. */
+  readonly isMiddleSame: boolean;
   /** Both are full names in scripts that can be compared, and they have nothing in common. */
   readonly different: boolean;
 }
 
-const NOTHING: NameComparison = { strength: 'none', agreement: null, conflict: null, different: false };
+const NOTHING: NameComparison = {
+  strength: 'none',
+  agreement: null,
+  conflict: null,
+  isMiddleSame: false,
+  different: false,
+};
 
-/** Below this many letters one slip makes another surname: Бойко and Байко. */
-const SHORTEST_WITH_SLIP = 6;
+const RANKS: ReadonlyMap<Agreement, number> = new Map(AGREEMENTS.map((agreement, rank) => [agreement, rank]));
+
+function rankOf(agreement: Agreement): number {
+  return RANKS.get(agreement) ?? AGREEMENTS.length;
+}
 
 /** Compares two names; symmetric. */
 export function compareNames(left: Name, right: Name): NameComparison {
+  if (left.isLabel || right.isLabel)
+    return left.isLabel && right.isLabel && left.text === right.text
+      ? { ...NOTHING, strength: 'weak', agreement: 'equal' }
+      : NOTHING;
   if (left.words === 0 || right.words === 0) return NOTHING;
   if (left.understandings.length === 0 || right.understandings.length === 0) return compareWhole(left, right);
-  let best: Agreement | null = null;
-  let gender = false;
-  for (const one of left.understandings) {
+  let best: NameComparison | null = null;
+  for (const one of left.understandings)
     for (const other of right.understandings) {
-      const agreement = agreementOf(one, other, left, right);
-      if (agreement !== null && (best === null || rank(agreement) < rank(best))) best = agreement;
-      gender ||=
-        agreement !== null && one.gender !== null && other.gender !== null && one.gender !== other.gender;
+      const found = compareUnderstandings(one, other, left, right);
+      if (found !== null && (best === null || isBetter(found, best))) best = found;
     }
-  }
-  if (best === null) return compareConsonants(left, right);
-  const isGender = gender || (left.gender !== null && right.gender !== null && left.gender !== right.gender);
+  return best ?? { ...NOTHING, different: left.isFull && right.isFull && areComparable(left, right) };
+}
+
+/** What nothing speaks against is better, however weak: the other way to understand the name may be wrong. */
+function isBetter(found: NameComparison, best: NameComparison): boolean {
+  const [mine, theirs] = [found.conflict === null, best.conflict === null];
+  if (mine !== theirs) return mine;
+  return rankOf(found.agreement ?? 'alike') < rankOf(best.agreement ?? 'alike');
+}
+
+function compareUnderstandings(
+  one: Understanding,
+  other: Understanding,
+  left: Name,
+  right: Name,
+): NameComparison | null {
+  const agreement = agreementOf(one, other, left, right);
+  if (agreement === null) return null;
+  const isOtherGender =
+    one.gender !== null &&
+    other.gender !== null &&
+    one.gender !== other.gender &&
+    one.isGenderSure &&
+    other.isGenderSure;
+  const middles = middlesAgree(one.middle, other.middle, left, right);
   return {
-    strength: strengthOf(best),
-    agreement: best,
-    conflict: isGender ? 'gender' : middlesConflict(left.middle, right.middle) ? 'patronymic' : null,
+    strength: rankOf(agreement) <= rankOf('equivalent') ? 'full' : 'weak',
+    agreement,
+    conflict: isOtherGender ? 'gender' : middles === false ? 'patronymic' : null,
+    isMiddleSame: middles === true,
     different: false,
   };
 }
 
-const ORDER: readonly Agreement[] = [
-  'equal',
-  'romanised',
-  'equivalent',
-  'spelling',
-  'diminutive',
-  'initial',
-  'order',
-  'typo',
-  'part',
-  'consonants',
-];
-
-function rank(agreement: Agreement): number {
-  return ORDER.indexOf(agreement);
-}
-
-function strengthOf(agreement: Agreement): 'full' | 'weak' {
-  return rank(agreement) <= rank('equivalent') ? 'full' : 'weak';
-}
-
 function agreementOf(one: Understanding, other: Understanding, left: Name, right: Name): Agreement | null {
-  const given = givenAgreement(one.given, other.given, one, other);
+  const given = givenAgreement(one, other, left, right);
   if (given === null) return null;
-  const isWoman = one.gender === 'female' || other.gender === 'female' ? 'female' : null;
-  const surnames = [masculine(one.readings, isWoman), masculine(other.readings, isWoman)] as const;
-  if (!meet(...surnames)) {
-    if (given === 'initial' || given === 'diminutive' || given === 'typo') return null;
-    if (slips(...surnames) || slips([one.surname], [other.surname])) return 'typo';
-    return isPart(one.surname, other.surname) ? 'part' : null;
-  }
-  const isSameScript = left.script === 'latin' && right.script === 'latin';
-  if (given === 'equal') {
-    if (one.surname === other.surname) return 'equal';
-    // Meyer and Meier read alike, but they are two names; Lysenko and Lisenko are one under two standards.
-    return isSameScript && !(left.isSlavic && right.isSlavic) ? 'spelling' : 'romanised';
-  }
-  if (given === 'romanised' || given === 'equivalent')
-    return isSameScript && one.surname !== other.surname && !(left.isSlavic && right.isSlavic)
-      ? 'spelling'
-      : given;
-  return given;
+  const surname = surnamesAgree(one, other, left, right);
+  if (surname === null) return null;
+  if (surname !== 'equal' && surname !== 'romanised') return ofWeakSurname(surname, given);
+  if (one.isTurned !== other.isTurned && rankOf(given) <= rankOf('equivalent')) return 'order';
+  if (surname === 'equal') return given;
+  // Meyer and Meier read alike, but they are two names; Lysenko and Lisenko are one under two standards, and Lindström and
+  // Lindstrom one of which some system has lost the mark.
+  const isOneScript =
+    left.script === 'latin' && right.script === 'latin' && !(left.isArabic && right.isArabic);
+  if (
+    rankOf(given) <= rankOf('equivalent') &&
+    isOneScript &&
+    !(left.isSlavic && right.isSlavic) &&
+    withoutMarks(one.surname.text) !== withoutMarks(other.surname.text)
+  )
+    return 'spelling';
+  return given === 'equal' ? 'romanised' : given;
+}
+
+/** A surname that is only alike, with a given name that is only alike, says little. */
+function ofWeakSurname(surname: SurnameAgreement, given: Agreement): Agreement | null {
+  if (rankOf(given) <= rankOf('equivalent')) return surname;
+  if (given === 'consonants') return surname === 'alike' ? 'alike' : 'consonants';
+  return given === 'typo' || surname === 'typo' ? null : 'alike';
 }
 
 function givenAgreement(
-  one: GivenPart,
-  other: GivenPart,
   left: Understanding,
   right: Understanding,
+  leftName: Name,
+  rightName: Name,
 ): Agreement | null {
-  if (one.isInitial || other.isInitial) return meet(initialsOf(left), initialsOf(right)) ? 'initial' : null;
+  const [one, other] = [left.given, right.given];
+  if (one.isInitial || other.isInitial) return meet(one.initials, other.initials) ? 'initial' : null;
   if (one.text === other.text) return 'equal';
   if (one.official.some((name) => other.official.includes(name))) return 'equivalent';
-  if (meet(one.readings, other.readings)) return 'romanised';
-  const names = [...one.official, ...one.short];
-  if (other.official.some((name) => names.includes(name)) || other.short.some((name) => names.includes(name)))
-    return 'diminutive';
-  const isKnown = one.official.length > 0 && other.official.length > 0;
-  return !isKnown && slips(one.readings, other.readings) ? 'typo' : null;
+  const isArabic = leftName.isArabic || rightName.isArabic;
+  if (!isArabic && meet(one.readings, other.readings)) return 'romanised';
+  const areKnown = one.official.length > 0 && other.official.length > 0;
+  // The tables cannot know all spellings of Arabic names: نصر may be written Nasir.
+  if (isArabic) {
+    const areBoth = one.word.script === 'arabic' && other.word.script === 'arabic';
+    return areKnown && areBoth ? null : arabicGivenAgree(one, other, areKnown);
+  }
+  if (isDiminutive(one, other)) return 'diminutive';
+  if (areKnown) return null;
+  if (one.readings.some((mine) => other.readings.some((theirs) => isSlip(mine, theirs)))) return 'typo';
+  return beginAlike(one, other) ? 'diminutive' : null;
 }
 
-function slips(one: readonly string[], other: readonly string[]): boolean {
-  return one.some((left) =>
-    other.some(
-      (right) =>
-        Math.min(left.length, right.length) >= SHORTEST_WITH_SLIP &&
-        !isNeighbour(left, right) &&
-        differByOneSlip(left, right),
+function arabicGivenAgree(one: GivenPart, other: GivenPart, areKnown: boolean): Agreement | null {
+  const [mine, theirs] = [one.word.sound, other.word.sound];
+  if (mine === null || theirs === null) return null;
+  if (!areKnown && soundAlike(mine, theirs)) return 'romanised';
+  if (!areKnown && mine.tight === theirs.tight && mine.tight !== '') return 'consonants';
+  return mine.classes === theirs.classes && mine.classes !== '' ? 'alike' : null;
+}
+
+function isDiminutive(one: GivenPart, other: GivenPart): boolean {
+  const names = [...one.official, ...one.short];
+  return (
+    other.official.some((name) => names.includes(name)) || other.short.some((name) => names.includes(name))
+  );
+}
+
+function isSlip(one: string, other: string): boolean {
+  return Math.min(one.length, other.length) >= 4 && differByOneSlip(one, other);
+}
+
+/** A pet name that the tables do not know has the beginning of the name: Аннуся, Steph. */
+function beginAlike(one: GivenPart, other: GivenPart): boolean {
+  return one.readings.some((mine) =>
+    other.readings.some(
+      (theirs) => mine.length >= 3 && theirs.length >= 3 && mine.startsWith(theirs.slice(0, 3)),
     ),
   );
 }
 
-/** A man's and a woman's form of a name is no slip, nor is another family's: Коваленко and Коваленков. */
-function isNeighbour(left: string, right: string): boolean {
-  const [short, long] = left.length < right.length ? [left, right] : [right, left];
-  return long === `${short}а` || long === `${short}в`;
+/** Are the second names the same? `null` where one side has none, or nothing to compare. */
+function middlesAgree(
+  one: MiddlePart | null,
+  other: MiddlePart | null,
+  left: Name,
+  right: Name,
+): boolean | null {
+  if (one === null || other === null) return null;
+  if (one.text === other.text) return true;
+  if (one.kind === 'initial' || other.kind === 'initial')
+    return meet(one.initials, other.initials) ? null : false;
+  if (meet(one.keys, other.keys)) return true;
+  if (left.isArabic || right.isArabic) {
+    const [mine, theirs] = [one.word.sound, other.word.sound];
+    // Across the scripts a name is the same only by the table, but it is another only if the consonants say so.
+    if (mine !== null && theirs !== null && mine.classes === theirs.classes)
+      return left.script === right.script && soundAlike(mine, theirs) ? true : null;
+  }
+  return false;
 }
 
-/** One half of a double surname: Нечуй-Левицький and Левицький. */
-function isPart(one: string, other: string): boolean {
-  if (!one.includes('-') && !other.includes('-')) return false;
-  const left = one.split('-');
-  return other.split('-').some((part) => part.length >= 4 && left.includes(part));
-}
-
-function middlesConflict(left: MiddlePart | null, right: MiddlePart | null): boolean {
-  if (left === null || right === null) return false;
-  if (left.text === right.text) return false;
-  if (left.kind === 'initial' || right.kind === 'initial') return !meet(left.initials, right.initials);
-  return !meet(left.keys, right.keys);
-}
-
+/** Names in scripts that are not understood word by word. */
 function compareWhole(left: Name, right: Name): NameComparison {
-  if (left.text === right.text)
-    return { strength: 'full', agreement: 'equal', conflict: null, different: false };
+  const isOne = left.words < 2 || right.words < 2;
+  if (left.text === right.text) {
+    // A single word is no full name: there may be another Олена.
+    return { ...NOTHING, strength: isOne ? 'weak' : 'full', agreement: 'equal' };
+  }
+  if (isOne) return NOTHING;
   const one = left.text.split(' ');
   const other = right.text.split(' ');
-  if (left.words < 2 || right.words < 2) return NOTHING;
   if (one.toSorted().join(' ') === other.toSorted().join(' '))
-    return { strength: 'weak', agreement: 'order', conflict: null, different: false };
+    return { ...NOTHING, strength: 'weak', agreement: 'order' };
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   if (short.length >= 2 && short.every((word) => long.includes(word)))
-    return { strength: 'weak', agreement: 'part', conflict: null, different: false };
-  return compareConsonants(left, right);
+    return { ...NOTHING, strength: 'weak', agreement: 'part' };
+  return NOTHING;
 }
 
-function compareConsonants(left: Name, right: Name): NameComparison {
-  const isPair = left.script !== right.script && (left.script === 'arabic' || right.script === 'arabic');
-  const consonants = isPair ? consonantKeyOf(left) : null;
-  if (consonants !== null && consonants === consonantKeyOf(right))
-    return { strength: 'weak', agreement: 'consonants', conflict: null, different: false };
-  return { ...NOTHING, different: left.isFull && right.isFull && areComparable(left, right) };
-}
-
-/** Latin and Cyrillic can be read into each other; any other script only compares with itself. */
+/** Latin and Cyrillic can be read into each other, Arabic is met by its consonants; any other script only with itself. */
 function areComparable(left: Name, right: Name): boolean {
-  const slavic = (name: Name): boolean => name.script === 'latin' || name.script === 'cyrillic';
-  return (slavic(left) && slavic(right)) || left.script === right.script;
+  const known = (name: Name): boolean =>
+    name.script === 'latin' || name.script === 'cyrillic' || name.script === 'arabic';
+  return known(left) && known(right);
 }

@@ -5,6 +5,8 @@ const LONGEST = 300;
 
 /** Names in the letters of one script, with nothing to repair or to drop: by far the most. */
 export const PLAIN = /^[A-Za-z]+(?:[ '-][A-Za-z]+)*$|^[А-Яа-яЁёЄєІіЇїҐґ]+(?:[ '-][А-Яа-яЁёЄєІіЇїҐґ]+)*$/;
+/** Folded text in plain letters of one script with plain signs: another pass would change nothing. */
+const SETTLED = /^(?:[a-z0-9 '().,[\]|/-]+|[а-яёєіїґў0-9 '().,[\]|/-]+)$/;
 const APOSTROPHES = /[`´‘’‛ʹʻʼʽʾʿˈ′՚＇]/gu;
 const QUOTE_AS_APOSTROPHE = /(?<=\p{L})["”](?=\p{L})/gu;
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\u{fe00}-\u{fe0f}\u{34f}]/gu;
@@ -24,6 +26,7 @@ const CYRILLIC = /\p{Script=Cyrillic}/u;
 export function fold(text: string): string {
   if (text.length <= LONGEST && PLAIN.test(text)) return text.toLowerCase();
   let folded = pass(text.slice(0, LONGEST * 4));
+  if (SETTLED.test(folded)) return folded;
   // A second pass settles what the first uncovered (a look-alike under a mark); more than a few never happen.
   for (let round = 0; round < 4; round += 1) {
     const again = pass(folded);

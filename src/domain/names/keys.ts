@@ -1,12 +1,15 @@
-import { consonantKeyOf, nameOf, type Name, type Understanding } from './name.ts';
+import { soundOf, withoutJoinedArticle } from './arabic.ts';
+import type { Gender } from './given-names.ts';
+import { nameOf, type Name } from './name.ts';
 import type { ParsedName } from './parse.ts';
-import { masculine } from './surnames.ts';
+import type { SurnamePart } from './parts.ts';
+import { classesOf, openReadings, skeletonsOfSurname } from './surname-part.ts';
 
 /**
  * The keys of a full name: two spellings of one person's surname and given name have at least one in common, whatever the
  * order of the words and whether or not the patronymic is there. Keys gather who may be equal; `compareNames` decides,
  * since only it sees a patronymic or a gender that speaks against. A name with an initial in place of the given name has
- * none. A name of one word has the key of the whole.
+ * none.
  */
 export function nameKeys(parsed: ParsedName): readonly string[] {
   return keysOf(nameOf(parsed));
@@ -18,47 +21,46 @@ export function weakNameKeys(parsed: ParsedName): readonly string[] {
 }
 
 export function keysOf(name: Name): readonly string[] {
-  const keys = new Set<string>();
   if (name.words === 0) return [];
-  if (name.understandings.length === 0) {
-    keys.add(name.words === 1 ? `=${name.text}` : `=${name.text.split(' ').toSorted().join(' ')}`);
-    return [...keys];
-  }
+  if (name.understandings.length === 0)
+    return name.words === 1 ? [] : [`=${name.text.split(' ').toSorted().join(' ')}`];
+  const keys = new Set<string>();
   for (const understanding of name.understandings) {
-    const { given } = understanding;
+    const { given, surname, gender } = understanding;
     if (given.isInitial) continue;
-    const names =
-      given.official.length > 0 ? given.official.map((official) => `#${official.id}`) : given.readings;
-    for (const surname of masculine(understanding.readings, understanding.gender))
-      for (const one of names) keys.add(`${surname}|${one}`);
+    const names = given.official.length > 0 ? given.official.map((one) => `#${one.id}`) : given.readings;
+    for (const one of surnameKeysOf(surname, gender, name))
+      for (const other of names) keys.add(`${one}|${other}`);
   }
   return [...keys];
+}
+
+/** How the surname of an understanding is looked up. Arabic ones by what their spellings in one script have in common. */
+export function surnameKeysOf(surname: SurnamePart, gender: Gender | null, name: Name): readonly string[] {
+  if (name.isArabic && name.script === 'arabic') return [`*${surname.text}`];
+  if (name.isArabic && name.script === 'latin') {
+    const bare = withoutJoinedArticle(surname.text);
+    const keys = [`*${surname.words.map((word) => word.sound?.consonants ?? '').join('')}`];
+    return bare === null ? keys : [...keys, `*${soundOf(bare, 'latin').consonants}`];
+  }
+  return openReadings(surname, gender);
 }
 
 export function weakKeysOf(name: Name): readonly string[] {
+  if (name.isLabel) return [`=${name.text}`];
+  if (name.words === 1) return [`=${name.text}`];
   const keys = new Set<string>();
-  const consonants = consonantKeyOf(name);
-  if (consonants !== null) keys.add(`~${consonants}`);
   for (const understanding of name.understandings) {
-    const surnames = eitherForm(understanding);
-    for (const surname of surnames) {
-      for (const one of [...understanding.given.official, ...understanding.given.short])
-        keys.add(`${surname}|#${one.id}`);
-      for (const letter of initialsOf(understanding)) keys.add(`${surname}|${letter}.`);
+    if (name.mayBeArabic) {
+      const [surname, given] = [
+        classesOf(understanding.surname),
+        understanding.given.word.sound?.classes ?? '',
+      ];
+      if (surname !== '') keys.add(`~${surname}|${given}`);
     }
+    if (name.isArabic && name.script === 'arabic') continue;
+    for (const skeleton of skeletonsOfSurname(understanding.surname))
+      for (const letter of understanding.given.initials) keys.add(`${skeleton}|${letter}.`);
   }
   return [...keys];
-}
-
-/** The surname as it is written and, unless it is a man's, as a man would bear it. */
-function eitherForm(understanding: Understanding): readonly string[] {
-  if (understanding.gender === 'male') return understanding.readings;
-  return [...new Set([...understanding.readings, ...masculine(understanding.readings, 'female')])];
-}
-
-/** The first letters, as readings, that the given name may have in any of its official forms. */
-export function initialsOf({ given }: Understanding): readonly string[] {
-  const letters = given.readings.map((reading) => reading.charAt(0));
-  for (const name of [...given.official, ...given.short]) letters.push(...name.initials);
-  return [...new Set(letters)];
 }

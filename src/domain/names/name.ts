@@ -1,34 +1,21 @@
-import { consonantsOf } from './arabic.ts';
+import type { Mark } from './belarusian.ts';
 import type { Script } from './fold.ts';
-import type { Gender, GivenName } from './given-names.ts';
-import { parseName, readWord, type NameToken, type ParsedName } from './parse.ts';
-import { isSlavicSurname } from './surnames.ts';
-
-/** A given name as it is compared: a word of the name, or an initial. */
-export interface GivenPart {
-  readonly text: string;
-  readonly readings: readonly string[];
-  readonly official: readonly GivenName[];
-  readonly short: readonly GivenName[];
-  readonly isInitial: boolean;
-}
+import type { Gender } from './given-names.ts';
+import { looksArabic, parseName, type NameToken, type ParsedName } from './parse.ts';
+import type { GivenPart, MiddlePart, SurnamePart } from './parts.ts';
+import { understand } from './understand.ts';
+import { createWordReader } from './word.ts';
 
 /** One way to understand a name: which words are the surname, and which is the given name. */
 export interface Understanding {
-  /** Folded. */
-  readonly surname: string;
-  readonly readings: readonly string[];
+  readonly surname: SurnamePart;
   readonly given: GivenPart;
+  readonly middle: MiddlePart | null;
   readonly gender: Gender | null;
-}
-
-/** The patronymic, or a middle name or initial in its place. */
-export interface MiddlePart {
-  readonly kind: 'patronymic' | 'middle' | 'initial';
-  /** What is compared: fathers' names, names, or first letters. */
-  readonly keys: readonly string[];
-  readonly initials: readonly string[];
-  readonly text: string;
+  /** Documents say so: an official given name, or a patronymic. */
+  readonly isGenderSure: boolean;
+  /** Of an Arabic name in which two given names could stand in either order: the surname is read first. */
+  readonly isTurned: boolean;
 }
 
 /** A name made ready for comparison. */
@@ -37,15 +24,21 @@ export interface Name {
   readonly script: Script;
   /** How many words, initials included. */
   readonly words: number;
-  /** Empty for names of one word, in Arabic or other scripts, and where no two words stand out. */
+  /** Empty for names of one word, in other scripts, and where no two words stand out. */
   readonly understandings: readonly Understanding[];
-  readonly middle: MiddlePart | null;
   /** Of the given name where all understandings agree, else of the patronymic. */
   readonly gender: Gender | null;
-  /** Surname and given name are both there, and neither is a mere initial. */
+  /** A surname is there, and a given name or its initial. */
   readonly isFull: boolean;
   /** The spelling may follow any standard of romanisation. */
   readonly isSlavic: boolean;
+  /** In Arabic letters, or a Latin spelling of an Arabic name. */
+  readonly isArabic: boolean;
+  /** It is, or it is written in Latin letters and shows no other origin. */
+  readonly mayBeArabic: boolean;
+  /** The spelling is Belarusian, or shows that it is not. */
+  readonly belarusian: Mark;
+  readonly isLabel: boolean;
 }
 
 /** Reads a name; see `parseName` for what is dropped. */
@@ -55,142 +48,59 @@ export function readName(text: string): Name {
 
 /** Reads many names; words that come again are read once. For one batch: what it remembers goes with it. */
 export function createNameReader(): (text: string) => Name {
-  const words = new Map<string, NameToken>();
-  const read = (word: string): NameToken => {
-    let token = words.get(word);
-    if (token === undefined) {
-      token = readWord(word);
-      words.set(word, token);
-    }
-    return token;
-  };
+  const read = createWordReader();
   return (text) => nameOf(parseName(text, read));
 }
 
 export function nameOf(parsed: ParsedName): Name {
-  const { tokens, script } = parsed;
-  const patronymic = tokens.find((token) => token.role === 'patronymic') ?? null;
-  const understandings = script === 'arabic' || script === 'other' ? [] : understand(tokens, patronymic);
-  const genders = new Set(understandings.map((understanding) => understanding.gender));
-  const [only = null] = genders;
-  const gender = genders.size === 1 ? only : (patronymic?.patronymic?.gender ?? null);
-  const isSlavic = understandings.some(
-    ({ given, readings }) =>
-      isSlavicSurname(readings) ||
-      (tokens.find((token) => token.text === given.text)?.given?.slavic ?? false),
-  );
+  const { tokens, script, isLabel } = parsed;
+  const isArabic =
+    script === 'arabic' || ((script === 'latin' || script === 'cyrillic') && isArabicName(tokens));
+  const understandings = script === 'other' ? [] : understand(tokens, isArabic);
+  const [first] = understandings;
+  const gender =
+    first !== undefined && understandings.every((one) => one.gender === first.gender)
+      ? first.gender
+      : (tokens.find((token) => token.role === 'patronymic')?.word.patronymic?.gender ?? null);
   return {
     text: parsed.text,
     script,
     words: tokens.length,
     understandings,
-    middle: middleOf(tokens, patronymic, understandings),
     gender,
-    isFull:
-      understandings.length > 0
-        ? understandings.some((understanding) => !understanding.given.isInitial)
-        : tokens.length >= 2,
-    isSlavic,
+    isFull: understandings.length > 0 || tokens.length >= 2,
+    mayBeArabic:
+      isArabic ||
+      (script === 'latin' && tokens.every(({ word }) => word.origin === null || word.origin === 'arabic')),
+    isSlavic: !isArabic && looksSlavic(tokens),
+    isArabic,
+    belarusian: markOf(parsed),
+    isLabel,
   };
 }
 
-function understand(tokens: readonly NameToken[], patronymic: NameToken | null): Understanding[] {
-  const words = tokens.filter((token) => token.role !== 'initial' && token.role !== 'patronymic');
-  const initials = tokens.filter((token) => token.role === 'initial');
-  const given = words.filter((token) => token.role === 'given');
-  const surnames = words.filter((token) => token.role === 'surname');
-  const gender = patronymic?.patronymic?.gender ?? null;
-  const [firstGiven] = given;
-  if (firstGiven !== undefined && surnames.length > 0) return [pair(surnames, firstGiven, gender)];
-  if (words.length === 1 && initials.length > 0) return initialsBeside(words, initials);
-  const [one, two] = words;
-  if (words.length === 2 && one !== undefined && two !== undefined)
-    return [pair([one], two, gender), pair([two], one, gender)];
-  return [];
+function isArabicName(tokens: readonly NameToken[]): boolean {
+  return looksArabic(
+    tokens.map(({ word }) => word),
+    tokens.some(({ particles }) => particles !== ''),
+  );
 }
 
-/** Of "І. П. Коваленко" and "Коваленко І. П." the first initial is the given name's. */
-function initialsBeside(words: readonly NameToken[], initials: readonly NameToken[]): Understanding[] {
-  const [first] = initials;
-  return first === undefined ? [] : [pair(words, first, null)];
+function looksSlavic(tokens: readonly NameToken[]): boolean {
+  return tokens.some(
+    ({ role, word }) =>
+      word.patronymic !== null || (word.given?.slavic ?? false) || (role !== 'given' && word.isSlavicSurname),
+  );
 }
 
-function pair(surname: readonly NameToken[], given: NameToken, byPatronymic: Gender | null): Understanding {
-  const official = given.given?.official ?? [];
-  const genders = new Set(official.map((name) => name.gender));
-  const [gender = null] = genders;
-  return {
-    surname: surname.map((token) => token.text).join(''),
-    readings: joinReadings(surname),
-    given: {
-      text: given.text,
-      readings: given.readings,
-      official,
-      short: given.given?.short ?? [],
-      isInitial: given.role === 'initial',
-    },
-    gender: genders.size === 1 ? gender : (byPatronymic ?? shortGender(given)),
-  };
-}
-
-/** A diminutive tells the gender only if men or women alone bear it. */
-function shortGender(given: NameToken): Gender | null {
-  const names = [...(given.given?.official ?? []), ...(given.given?.short ?? [])];
-  const [gender = null, other] = new Set(names.map((name) => name.gender));
-  return other === undefined ? gender : null;
-}
-
-function joinReadings(tokens: readonly NameToken[]): readonly string[] {
-  const [only] = tokens;
-  if (tokens.length === 1 && only !== undefined) return only.readings;
-  return tokens
-    .reduce<string[]>(
-      (joined, token) => joined.flatMap((left) => token.readings.map((right) => left + right)),
-      [''],
-    )
-    .slice(0, 16);
-}
-
-function middleOf(
-  tokens: readonly NameToken[],
-  patronymic: NameToken | null,
-  understandings: readonly Understanding[],
-): MiddlePart | null {
-  if (patronymic?.patronymic)
-    return {
-      kind: 'patronymic',
-      keys: patronymic.patronymic.fathers,
-      initials: firstLetters(patronymic.patronymic.fathers, patronymic.readings),
-      text: patronymic.text,
-    };
-  const given = tokens.filter((token) => token.role === 'given');
-  const [, second] = given;
-  if (second !== undefined)
-    return {
-      kind: 'middle',
-      keys: [...(second.given?.official ?? []).map((name) => name.id), ...second.readings],
-      initials: firstLetters([], second.readings),
-      text: second.text,
-    };
-  const [understanding] = understandings;
-  const initials = tokens.filter((token) => token.role === 'initial');
-  const spare = understanding?.given.isInitial === true ? initials[1] : initials[0];
-  return spare === undefined
-    ? null
-    : { kind: 'initial', keys: [], initials: firstLetters([], spare.readings), text: spare.text };
-}
-
-/** First letters of a name under each spelling; an initial И may stand for Іванович, Йосипович or Ільїч alike. */
-function firstLetters(fathers: readonly string[], readings: readonly string[]): readonly string[] {
-  return [...new Set([...fathers, ...readings].map((reading) => reading.charAt(0)))];
-}
-
-/** Consonants of the words, sorted, for Arabic names and those Latin ones that may be Arabic. */
-export function consonantKeyOf({ script, text, isSlavic }: Name): string | null {
-  if (isSlavic || (script !== 'arabic' && script !== 'latin')) return null;
-  const words = text
-    .split(' ')
-    .map(consonantsOf)
-    .filter((word) => word !== '');
-  return words.length < 2 ? null : words.toSorted().join(' ');
+function markOf({ text, tokens }: ParsedName): Mark {
+  // Russian has no і, Ukrainian none of the others.
+  if (/і/u.test(text) && /[ёыэў]/u.test(text)) return 'yes';
+  let mark: Mark = null;
+  for (const { word } of tokens) {
+    const one = word.mark;
+    if (one === 'yes') return 'yes';
+    mark ??= one;
+  }
+  return mark;
 }

@@ -1,36 +1,31 @@
+import { isLabel, wordsOf } from './clean.ts';
 import { fold, PLAIN, scriptOf, type Script } from './fold.ts';
-import { foldArabic } from './arabic.ts';
-import { givenNameOf, type GivenNameEntry } from './given-names.ts';
-import { patronymicOf, type Patronymic } from './patronymics.ts';
-import { readingsOf, readingsOfInitial } from './reading.ts';
-import {
-  ARABIC_PREFIXES,
-  ARTICLES,
-  EXTENSION_WORDS,
-  KINSHIP,
-  TITLES,
-  WESTERN_PARTICLES,
-} from './tables/words.ts';
+import { otherLayouts } from './layout.ts';
+import { joinParticles } from './particles.ts';
+import { handOf } from './reading.ts';
+import type { Hand } from './tables/readings.ts';
+import { Word, type WordReader } from './word.ts';
 
-export type Role = 'surname' | 'given' | 'patronymic' | 'initial' | 'particle' | 'unknown';
+export type Role = 'surname' | 'given' | 'patronymic' | 'initial' | 'unknown';
 
 /** One word of a name. `unknown` is kept where the text does not say which of two words is the surname. */
 export interface NameToken {
-  /** Folded; particles that belong to the word are part of it. */
+  /** Folded; Western particles that belong to the word are part of it. */
   readonly text: string;
   readonly role: Role;
-  readonly script: Script;
-  /** Phonetic readings (tables/readings.ts). */
-  readonly readings: readonly string[];
-  readonly given: GivenNameEntry | null;
-  readonly patronymic: Patronymic | null;
+  /** Arabic particles before the word: `al`, `bin`, `abu`, in this order. */
+  readonly particles: string;
+  readonly word: Word;
 }
 
 export interface ParsedName {
   /** The whole name, folded, without titles, brackets and extensions. */
   readonly text: string;
   readonly script: Script;
+  /** Empty for an empty name and for a label. */
   readonly tokens: readonly NameToken[];
+  /** The text names a queue, a department or a shared telephone, and no person. */
+  readonly isLabel: boolean;
 }
 
 /** More words than this are no name of a person. */
@@ -38,188 +33,151 @@ const MOST_TOKENS = 8;
 
 /**
  * Splits a name into words with roles. Titles, bracketed departments and extensions are dropped. A patronymic is told by
- * its ending and its place, a given name by the table; where several words could be the surname, all of them keep the
- * role `unknown`. Never throws; an empty name has no tokens. `read` may remember words that it has read before.
+ * its ending and its place, a given name by the tables; where several words could be the surname, all of them keep the
+ * role `unknown`. What was typed with the wrong keyboard layout on is read as it was meant. Never throws; an empty name has
+ * no tokens. `read` may remember words that it has read before.
  */
-export function parseName(text: string, read: (word: string) => NameToken = readWord): ParsedName {
-  const words = wordsOf(fold(text));
-  const tokens = withRoles(words.slice(0, MOST_TOKENS).map((word) => read(word)));
-  const whole = words.join(' ');
-  return { text: whole, script: scriptOf(whole), tokens };
+export function parseName(text: string, read: WordReader = (word, hand) => new Word(word, hand)): ParsedName {
+  const folded = fold(text);
+  const plain = PLAIN.test(folded) ? parsePlain(folded, read) : null;
+  const parsed = plain ?? parseFolded(folded, read);
+  if (hasGivenName(parsed) || parsed.isLabel || !/\S{2}\s+\S{2}/u.test(text)) return parsed;
+  for (const typed of otherLayouts(text)) {
+    const meant = parseFolded(fold(typed), read);
+    // By the spelling: nearly any letters sound like some Arabic name.
+    if (meant.tokens.length >= 2 && meant.tokens.some(({ word }) => word.isSpelledGivenName)) return meant;
+  }
+  return parsed;
 }
 
-/** One word by itself: whether it is an initial, and what it may be beside that. */
-export function readWord(text: string): NameToken {
-  const script = scriptOf(text);
-  const isInitial =
-    Array.from(text.replaceAll('.', '')).length === 1 || (text.endsWith('.') && text.length <= 3);
-  const readings = isInitial ? readingsOfInitial(text) : readingsOf(text);
-  return {
-    text: text.replaceAll('.', ''),
-    role: isInitial && script !== 'arabic' && script !== 'other' ? 'initial' : 'unknown',
-    script,
-    readings,
-    given: isInitial ? null : givenNameOf(readings, text),
-    patronymic: isInitial ? null : patronymicOf(readings),
-  };
+/** Most names are words of one script with nothing about them; for them there is a short way. `null`: this one is not. */
+function parsePlain(folded: string, read: WordReader): ParsedName | null {
+  const texts = folded.split(' ', MOST_TOKENS);
+  const words: Word[] = [];
+  let hand: Hand = 'usual';
+  for (const text of texts) {
+    const word = read(text, 'usual');
+    if (!word.isOrdinary) return null;
+    if (word.hand !== 'usual' && hand !== 'french') hand = word.hand;
+    words.push(word);
+  }
+  const [first] = words;
+  if (first === undefined || looksArabic(words) || mayBeArabicBySound(words)) return null;
+  if (hand !== 'usual') texts.forEach((text, place) => (words[place] = read(text, hand)));
+  return { text: folded, script: first.script, tokens: withRoles(words.map(tokenOf)), isLabel: false };
 }
 
-function withRoles(tokens: NameToken[]): NameToken[] {
-  const roles = tokens.map((token) => token.role);
-  const words = tokens.flatMap((token, index) => (token.role === 'unknown' ? [index] : []));
+function parseFolded(folded: string, read: WordReader): ParsedName {
+  const words = wordsOf(folded);
+  const others = words.filter((word) => !isLabel(word.replaceAll('.', '')));
+  const labels = words.length - others.length;
+  // Kenny Branch is no branch: of two words one of which is a given name, the other is the surname.
+  const kept = labels === 1 && others.length === 1 ? words : others;
+  const particled = joinParticles(kept.slice(0, MOST_TOKENS));
+  const whole = particled.map(spell).join(' ');
+  const script = scriptOf(whole);
+  const hand = script === 'latin' ? handOf(whole) : 'usual';
+  const tokensBy = (chosen: Hand): NameToken[] =>
+    particled.map(({ word, particles }) => withParticles(tokenOf(read(word, chosen)), particles));
+  let tokens = tokensBy(hand);
+  const isArabic = particled.some(({ particles }) => particles !== '');
+  if (script === 'latin') {
+    const readWords = tokens.map(({ word }) => word);
+    if (looksArabic(readWords, isArabic) || mayBeArabicBySound(readWords)) tokens = tokensBy('arabic');
+  }
+  if (
+    labels > 0 &&
+    (tokens.length < 2 || !tokens.some(({ word }) => word.given !== null || word.patronymic !== null))
+  )
+    return { text: folded, script: scriptOf(folded), tokens: [], isLabel: true };
+  return { text: whole, script, tokens: withRoles(tokens), isLabel: false };
+}
+
+function spell({ word, particles }: { word: string; particles: string }): string {
+  if (particles === '') return word;
+  const isArabic = /[\u0600-\u06ff]/u.test(word);
+  const bin = particles.includes('bin') ? (isArabic ? 'بن ' : 'bin ') : '';
+  const abu = particles.includes('abu') ? (isArabic ? 'ابو ' : 'abu ') : '';
+  const al = particles.startsWith('al') ? (isArabic ? 'ال' : 'al-') : '';
+  return `${bin}${abu}${al}${word}`;
+}
+
+function tokenOf(word: Word): NameToken {
+  return word.token(word.isInitial ? 'initial' : 'unknown');
+}
+
+function withParticles(token: NameToken, particles: string): NameToken {
+  return particles === '' ? token : { ...token, particles };
+}
+
+/** No given name is known among these Latin words, and nothing shows where they are from: they may sound like one. */
+function mayBeArabicBySound(words: readonly Word[]): boolean {
+  return (
+    words.length > 1 &&
+    words.every(({ script, given, origin }) => script === 'latin' && given === null && origin === null)
+  );
+}
+
+/** Is a name in Latin or Cyrillic letters an Arabic one? Nadia and Sara are at home everywhere: they show nothing. */
+export function looksArabic(words: readonly Word[], hasParticles = false): boolean {
+  let isArabic = hasParticles;
+  for (const word of words) {
+    if (word.origin === 'slavic') return false;
+    isArabic ||= word.origin === 'arabic';
+  }
+  return isArabic;
+}
+
+function hasGivenName({ tokens }: ParsedName): boolean {
+  return tokens.some(({ word }) => word.given !== null);
+}
+
+/** A word that can be a given name: the tables know it, and no article or kunya makes it a surname. */
+export function isGivenName({ word, particles }: NameToken): boolean {
+  return word.given !== null && particles === '';
+}
+
+function withRoles(tokens: readonly NameToken[]): readonly NameToken[] {
+  const words: number[] = [];
+  let mayHavePatronymic = false;
+  let given = 0;
+  for (let place = 0; place < tokens.length; place += 1) {
+    const token = tokens[place];
+    if (token === undefined || token.role === 'initial') continue;
+    words.push(place);
+    mayHavePatronymic ||= token.word.patronymic !== null;
+    if (isGivenName(token)) given += 1;
+  }
   // Only beside two other words is a patronymic one: Іван Петрович may bear the surname Петрович.
-  if (words.length >= 3) {
-    const place = patronymicPlace(tokens, words);
-    if (place !== null) roles[place] = 'patronymic';
-  }
-  const rest = words.filter((index) => roles[index] === 'unknown');
-  const given = rest.filter((index) => tokens[index]?.given !== null);
-  const [onlyGiven] = given;
-  const surnames = rest.filter((index) => !given.includes(index));
-  if (roles.includes('patronymic')) nameBesidePatronymic(tokens, roles, rest);
-  else if (given.length === 1 && onlyGiven !== undefined && surnames.length >= 1) {
-    roles[onlyGiven] = 'given';
-    for (const index of surnames) roles[index] = 'surname';
-  } else if (rest.length === 1 && roles.includes('initial') && rest[0] !== undefined)
-    roles[rest[0]] = 'surname';
-  else if (given.length >= 2 && surnames.length === 1 && surnames[0] !== undefined) {
-    // John Michael Smith: the middle name stands like a patronymic.
-    for (const index of given) roles[index] = 'given';
-    roles[surnames[0]] = 'surname';
-  }
-  return tokens.map((token, index) => {
-    const role = roles[index] ?? token.role;
-    return role === token.role ? token : { ...token, role };
+  const patronymic = mayHavePatronymic && words.length >= 3 ? patronymicPlace(tokens, words) : null;
+  const surnames = words.length - given;
+  // John Michael Smith: the middle name stands like a patronymic.
+  const areTold = (given === 1 && surnames >= 1) || (given >= 2 && surnames === 1);
+  if (patronymic === null && !areTold && (words.length !== 1 || tokens.length === 1)) return tokens;
+  const nearest = patronymic === null ? null : (words[words.indexOf(patronymic) - 1] ?? null);
+  return tokens.map((token, place): NameToken => {
+    if (token.role === 'initial') return token;
+    if (patronymic === null) return inRole(token, areTold && isGivenName(token) ? 'given' : 'surname');
+    // The word before a patronymic is the given name, whatever the tables say; the others are the surname.
+    return inRole(token, place === patronymic ? 'patronymic' : place === nearest ? 'given' : 'surname');
   });
+}
+
+function inRole(token: NameToken, role: Role): NameToken {
+  return token.particles === '' ? token.word.token(role) : { ...token, role };
 }
 
 /** A patronymic follows the given name; of two words that end like one, it is the one that does. */
 function patronymicPlace(tokens: readonly NameToken[], words: readonly number[]): number | null {
-  const places = words.slice(1).filter((index) => tokens[index]?.patronymic !== null);
-  const afterGiven = places.find((index) => tokens[index - 1]?.given !== null && isGiven(tokens, index - 1));
+  const places = words.slice(1).filter((index) => tokens[index]?.word.patronymic != null);
+  const afterGiven = places.find(
+    (index) => isGiven(tokens, index - 1) && tokens[index - 1]?.word.patronymic == null,
+  );
   if (afterGiven !== undefined) return afterGiven;
   return places.length === 1 ? (places[0] ?? null) : (places.at(-1) ?? null);
 }
 
 function isGiven(tokens: readonly NameToken[], index: number): boolean {
   const token = tokens[index];
-  return token?.given !== null && token?.patronymic === null;
-}
-
-/** The word before a patronymic is the given name, whatever the table says; the others are the surname. */
-function nameBesidePatronymic(tokens: readonly NameToken[], roles: Role[], rest: readonly number[]): void {
-  const place = roles.indexOf('patronymic');
-  const before = rest.filter((index) => index < place);
-  const after = rest.filter((index) => index > place);
-  const nearest = before.at(-1);
-  if (nearest === undefined) return;
-  roles[nearest] = 'given';
-  for (const index of [...before.slice(0, -1), ...after])
-    if (tokens[index] !== undefined) roles[index] = 'surname';
-}
-
-function wordsOf(folded: string): string[] {
-  if (PLAIN.test(folded)) return joinParticles(withoutTitles(folded.split(' ')));
-  const bare = surnameFirst(withoutTail(withoutBrackets(folded)));
-  const words: string[] = [];
-  if (/^[\p{L} '-]+$/u.test(bare)) words.push(...bare.split(' ').map(withoutEdges).filter(notEmpty));
-  else words.push(...plainWords(bare));
-  return joinParticles(withoutTitles(words));
-}
-
-function plainWords(bare: string): string[] {
-  const words: string[] = [];
-  let skipNumber = false;
-  for (const raw of bare
-    .replace(/[,;:!?*«»“”"]/gu, ' ')
-    .replace(/\.(?=[^\s.])/gu, '. ')
-    .split(' ')) {
-    const word = withoutEdges(raw);
-    const plain = word.replaceAll('.', '');
-    if (plain === '') continue;
-    if (EXTENSION_WORDS.has(plain) || /^[#№]/u.test(raw)) {
-      skipNumber = true;
-      continue;
-    }
-    if (/\d/u.test(plain) && (skipNumber || words.length > 0)) continue;
-    words.push(word);
-  }
-  return words;
-}
-
-function withoutEdges(word: string): string {
-  return word.replace(/^[-'.]+|[-']+$/gu, '');
-}
-
-function notEmpty(word: string): boolean {
-  return word !== '';
-}
-
-function withoutBrackets(text: string): string {
-  if (!/[([{<]/u.test(text)) return text;
-  const bare = text
-    .replace(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|<[^<>]*>/gu, ' ')
-    .replace(/[([{<].*$/u, ' ')
-    .replace(/[)\]}>]/gu, ' ')
-    .replace(/ +/gu, ' ')
-    .trim();
-  return bare === ''
-    ? text
-        .replace(/[()[\]{}<>]/gu, ' ')
-        .replace(/ +/gu, ' ')
-        .trim()
-    : bare;
-}
-
-/** Departments and lines behind a bar, a slash or a spaced dash; a dash between two single words joins a surname. */
-function withoutTail(text: string): string {
-  const [name = '', ...tail] = text.split(/ ?[|/\\] ?/u);
-  const kept = tail.length > 0 && name.includes(' ') ? name : text.replace(/[|/\\]/gu, ' ');
-  const [first = '', ...others] = kept.split(' - ');
-  if (others.length === 0) return kept;
-  return first.includes(' ') ? first : kept.replaceAll(' - ', '-');
-}
-
-/** "Kovalenko, Ivan" is the surname first; what follows a full name after a comma is a title or a department. */
-function surnameFirst(text: string): string {
-  const [head = '', ...rest] = text.split(/ ?, ?/u);
-  if (rest.length === 0 || head === '') return text;
-  const [next = ''] = rest;
-  if (!head.includes(' ')) return `${head} ${next}`;
-  const words = head.split(' ');
-  const hasGiven = words.some((word) => givenNameOf(readingsOf(word), word) !== null);
-  return hasGiven ? head : `${head} ${next}`;
-}
-
-function withoutTitles(words: readonly string[]): readonly string[] {
-  const kept = words.filter((word) => !TITLES.has(word.replaceAll('.', '')));
-  if (kept.length === words.length) return words;
-  // A title that is all there is may be a surname: Пан Ігор.
-  return kept.length >= 2 || (kept.length === 1 && words.length > 2) ? kept : words;
-}
-
-function joinParticles(words: readonly string[]): string[] {
-  const joined: string[] = [];
-  let prefix = '';
-  words.forEach((word, index) => {
-    const arabic = scriptOf(word) === 'arabic';
-    const text = arabic ? foldArabic(word, prefix === '') : withoutArticle(word);
-    const isParticle = index < words.length - 1 && (arabic || words.length > 2);
-    if (isParticle && index > 0 && KINSHIP.has(text)) return;
-    if (isParticle && ARTICLES.has(text)) return;
-    if (isParticle && (ARABIC_PREFIXES.has(text) || WESTERN_PARTICLES.has(text))) {
-      prefix += text;
-      return;
-    }
-    if (text === '') return;
-    joined.push(prefix + text);
-    prefix = '';
-  });
-  return joined;
-}
-
-function withoutArticle(word: string): string {
-  if (!word.includes('-')) return word;
-  const [first = '', ...rest] = word.split('-');
-  return rest.length > 0 && ARTICLES.has(first) ? rest.join('-') : word;
+  return token !== undefined && isGivenName(token);
 }

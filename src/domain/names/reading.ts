@@ -3,7 +3,10 @@ import {
   LATIN_INITIALS,
   LATIN_RULES,
   MARKED_LATIN,
+  type Hand,
   type LetterRule,
+  SIGNS_OF_CARONS,
+  SIGNS_OF_FRENCH,
 } from './tables/readings.ts';
 
 /** More readings than this are not followed; a name that has them is no Slavic name. */
@@ -11,37 +14,75 @@ const MOST_READINGS = 16;
 
 const VOWELS = new Set('aeiouyjаеєэёиіыїйоуюя');
 
-const rulesByFirst: ReadonlyMap<string, readonly LetterRule[]> = [...CYRILLIC_RULES, ...LATIN_RULES].reduce(
-  (all, rule) => {
+type Rules = ReadonlyMap<string, readonly LetterRule[]>;
+
+const rules: Readonly<Record<Hand, Rules>> = {
+  usual: rulesOf('usual'),
+  french: rulesOf('french'),
+  carons: rulesOf('carons'),
+  arabic: rulesOf('arabic'),
+};
+
+function rulesOf(hand: Hand): Rules {
+  const byFirst = new Map<string, LetterRule[]>();
+  for (const rule of [...CYRILLIC_RULES, ...LATIN_RULES]) {
+    if (rule.hand !== undefined && rule.hand !== hand) continue;
     const first = rule.spelled.charAt(0);
-    const known = all.get(first);
-    if (known === undefined) all.set(first, [rule]);
+    const known = byFirst.get(first);
+    if (known === undefined) byFirst.set(first, [rule]);
     else known.push(rule);
-    return all;
-  },
-  new Map<string, LetterRule[]>(),
-);
+  }
+  return byFirst;
+}
+
+/** The hand in which a folded name is written. */
+export function handOf(text: string): Hand {
+  if (SIGNS_OF_FRENCH.test(text)) return 'french';
+  return SIGNS_OF_CARONS.test(text) ? 'carons' : 'usual';
+}
 
 /**
  * The phonetic readings of one folded token (see tables/readings.ts); at least one. Letters of other scripts stand for
  * themselves; apostrophes, dashes and dots are left out.
  */
-export function readingsOf(token: string): readonly string[] {
+export function readingsOf(token: string, hand: Hand = 'usual'): readonly string[] {
   const plain = plainLetters(token);
-  let readings = [''];
+  const known = rules[hand];
+  let readings: readonly string[] = [''];
+  // What all readings go on with, until the next letter that can be read in several ways.
+  let tail = '';
   let position = 0;
   while (position < plain.length) {
-    const rule = ruleAt(plain, position);
+    const rule = ruleAt(plain, position, known);
     if (rule === null) {
       const letter = String.fromCodePoint(plain.codePointAt(position) ?? 0);
-      readings = readings.map((reading) => reading + letter);
+      tail += letter;
       position += letter.length;
       continue;
     }
-    readings = extend(readings, rule.read);
+    if (rule.read.length === 1) tail += rule.read[0] ?? '';
+    else {
+      readings = extend(readings, tail, rule.read);
+      tail = '';
+    }
     position += rule.spelled.length;
   }
-  return [...new Set(readings.map(settle))];
+  const ended = extend(readings, tail, ['']);
+  const settled = ended.length === 1 ? [settle(ended[0] ?? '')] : [...new Set(ended.map(settle))];
+  const abroad = BORDER.exec(plain);
+  return abroad === null ? settled : [...settled, ...acrossTheBorder(plain, abroad, hand)];
+}
+
+/** Endings that the other language writes in its own way, see `acrossTheBorder`. */
+const BORDER = /(?:івськ(?:ий|(а))|ivsk(?:yi|yy|(a))|овск(?:ий|(ая))|ovsk(?:ii|iy|ij|(aia|aya|aja)))$/u;
+
+/**
+ * Ukrainian -івський is -овский in Russian documents. Both get one more reading for it, with ѡ, so that Петрівський meets
+ * Петровский and not Петровський, who is somebody else.
+ */
+function acrossTheBorder(plain: string, found: RegExpExecArray, hand: Hand): string[] {
+  const ending = found.slice(1).some((feminine) => feminine !== undefined) ? 'ѡвска' : 'ѡвски';
+  return readingsOf(plain.slice(0, found.index), hand).map((stem) => stem + ending);
 }
 
 /** The readings of an initial: what the name that it stands for may begin with. */
@@ -49,16 +90,18 @@ export function readingsOfInitial(initial: string): readonly string[] {
   return LATIN_INITIALS.get(plainLetters(initial)) ?? readingsOf(initial);
 }
 
-function extend(readings: readonly string[], read: readonly string[]): string[] {
+function extend(readings: readonly string[], tail: string, read: readonly string[]): readonly string[] {
   const [only = ''] = read;
-  if (read.length === 1 || readings.length * read.length > MOST_READINGS)
-    return readings.map((reading) => reading + only);
-  return readings.flatMap((reading) => read.map((next) => reading + next));
+  if (readings.length * read.length > MOST_READINGS || read.length === 1) {
+    const end = tail + only;
+    return end === '' ? readings : readings.map((reading) => reading + end);
+  }
+  return readings.flatMap((reading) => read.map((next) => reading + tail + next));
 }
 
-function ruleAt(plain: string, position: number): LetterRule | null {
-  for (const rule of rulesByFirst.get(plain.charAt(position)) ?? []) {
-    if (!plain.startsWith(rule.spelled, position)) continue;
+function ruleAt(plain: string, position: number, known: Rules): LetterRule | null {
+  for (const rule of known.get(plain.charAt(position)) ?? []) {
+    if (rule.spelled.length > 1 && !plain.startsWith(rule.spelled, position)) continue;
     if (rule.where !== undefined && rule.where !== placeOf(plain, position)) continue;
     if (rule.before !== undefined && !isOneOf(rule.before, plain.charAt(position + rule.spelled.length)))
       continue;
@@ -67,8 +110,9 @@ function ruleAt(plain: string, position: number): LetterRule | null {
   return null;
 }
 
+/** A dot among the letters stands for the end. */
 function isOneOf(letters: string, letter: string): boolean {
-  return letter !== '' && letters.includes(letter);
+  return letters.includes(letter === '' ? '.' : letter);
 }
 
 function placeOf(plain: string, position: number): 'initial' | 'after-vowel' | 'after-consonant' {
@@ -78,7 +122,7 @@ function placeOf(plain: string, position: number): 'initial' | 'after-vowel' | '
 
 function plainLetters(token: string): string {
   const bare = token.replace(/['".-]/g, '');
-  if (/^[a-zа-яґєіїёўј]*$/.test(bare)) return bare;
+  if (/^[a-zŭа-яґєіїёўј]*$/.test(bare)) return bare;
   let plain = '';
   for (const letter of bare) plain += MARKED_LATIN.get(letter) ?? withoutMark(letter);
   return plain;
@@ -86,11 +130,16 @@ function plainLetters(token: string): string {
 
 /** Only Latin letters lose marks: the Cyrillic й and ї are letters of their own. */
 function withoutMark(letter: string): string {
-  return /\p{Script=Latin}/u.test(letter) ? letter.normalize('NFD').replace(/\p{M}/gu, '') : letter;
+  return letter !== 'ŭ' && /\p{Script=Latin}/u.test(letter) ? withoutMarks(letter) : letter;
+}
+
+/** Latin letters without the marks that decorate them. */
+export function withoutMarks(latin: string): string {
+  return /[^a-z]/.test(latin) ? latin.normalize('NFD').replace(/\p{M}/gu, '') : latin;
 }
 
 function settle(reading: string): string {
-  return reading.replace(/ии+/gu, 'и');
+  return reading.includes('ии') ? reading.replace(/ии+/gu, 'и') : reading;
 }
 
 /** Have the two lists a member in common? */

@@ -67,8 +67,7 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     return { plan: planLinked(user, former, record, contextFor(user, all), standing), succeeds: null };
   if (record !== undefined) {
     // The record may be certain and its contact found by name alone; a namesake may not have been read.
-    if (!all.crmComplete && found.contactRule === 'name' && record.contactId === null)
-      return omit('name-link');
+    if (!all.crmComplete && isByName(found) && record.contactId === null) return omit('name-link');
     if (!all.crmComplete && found.situation === 'unmatched') return omit('create');
     const previous = record.directoryUserId;
     const succeeds =
@@ -77,7 +76,7 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     // Without all licence and role rows there is no base to remember; the next complete run brings it.
     return { plan: all.crmComplete ? plan : { ...plan, base: null }, succeeds };
   }
-  if (!all.crmComplete) return omit(found.contactRule === 'name' ? 'name-link' : 'create');
+  if (!all.crmComplete) return omit(isByName(found) ? 'name-link' : 'create');
   return { plan: counted(planNewRecord(user, found, all.context), all), succeeds: null };
 }
 
@@ -101,6 +100,11 @@ function contextFor(user: DirectoryUser, { context }: UserContext): PersonContex
 function counted(plan: PersonPlan, { omitted }: UserContext): PersonPlan {
   if (plan.lacksCrmUser) omitted.set('crm-user', (omitted.get('crm-user') ?? 0) + 1);
   return plan;
+}
+
+/** The contact was found by its name, with a number or without: another of that name may not have been read. */
+function isByName({ contactRule }: Correlation): boolean {
+  return contactRule === 'name' || contactRule === 'number';
 }
 
 /** The user's entry in the plan. */

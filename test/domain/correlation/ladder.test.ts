@@ -345,6 +345,38 @@ describe('rule 7, name', () => {
   });
 });
 
+describe('a number beside an Arabic name in two scripts', () => {
+  const user = userOf('1', { displayName: 'عبدالله الصباح', phones: ['+380 67 123 45 67'] });
+  const contact = contactOf('c1', { name: 'Abdullah Al-Sabah', phones: ['(067) 123-45-67'] });
+  const decide = (sides: Partial<CorrelationInput>): Correlation | undefined =>
+    correlate(inputOf({ users: [user], contacts: [contact], ...sides }))[0];
+
+  test('links when nobody else has it, in whatever notation', () => {
+    expect(decide({ policy: { preset: 'default', country: 'UA' } })).toMatchObject({
+      situation: 'matched',
+      rule: 'number',
+      contactId: 'c1',
+    });
+    expect(decide({})).toMatchObject({ situation: 'matched', rule: 'number' });
+  });
+
+  test('does not when it is shared, or another country’s', () => {
+    const other = contactOf('c2', { name: 'Петренко Олег', phones: ['0671234567'] });
+    expect(decide({ contacts: [contact, other] })?.situation).toBe('disputed');
+    const abroad = { ...contact, phones: ['+44 67 123 45 67'] };
+    expect(decide({ contacts: [abroad] })?.situation).toBe('disputed');
+  });
+
+  test('does not help a name with a slip, a diminutive or an initial', () => {
+    for (const name of ['Ковалнеко Іван', 'Коваленко Ваня', 'Коваленко І.']) {
+      const users = [userOf('1', { displayName: 'Коваленко Іван', extension: '105' })];
+      const found = decide({ users, contacts: [contactOf('c1', { name, phones: ['105'] })] });
+      expect(found).toMatchObject({ situation: 'disputed' });
+      expect(found?.candidates[0]?.evidence.map(({ rule }) => rule)).toContain('extension');
+    }
+  });
+});
+
 describe('rule 8, weaker name evidence', () => {
   test.each(['Коваленко І.', 'Коваленко Ваня', 'Ковалнеко Іван'])('%s is a case with a candidate', (name) => {
     const found = only({ contacts: [contactOf('c1', { name })] });
@@ -352,13 +384,33 @@ describe('rule 8, weaker name evidence', () => {
     expect(found.candidates.map(({ contactId }) => contactId)).toEqual(['c1']);
   });
 
-  test('does not reach for a contact that is another user’s', () => {
+  test('makes the full name doubtful as long as it is nobody’s', () => {
     const users = [
       userOf('1', { displayName: 'Коваленко І.' }),
       userOf('2', { displayName: 'Коваленко Іван' }),
     ];
-    const [found] = correlate(inputOf({ users, contacts: [ivanContact] }));
+    const found = correlate(inputOf({ users, contacts: [ivanContact] }));
+    expect(found.map(({ situation }) => situation)).toEqual(['disputed', 'disputed']);
+    expect(found[1]?.reason).toContain('Коваленко І. (login-1), who has none yet');
+    const contacts = [ivanContact, contactOf('c2', { name: 'Коваленко І.' })];
+    expect(only({ contacts })).toMatchObject({ situation: 'disputed' });
+    expect(only({ contacts }).candidates.map(({ contactId }) => contactId)).toEqual(['c1', 'c2']);
+  });
+
+  test('does not reach for a contact that is another user’s by more than the name', () => {
+    const users = [userOf('1', { displayName: 'Коваленко І.' }), { ...ivan, id: '2' }];
+    const contacts = [{ ...ivanContact, email: 'ivan@a.test' }];
+    const [found] = correlate(inputOf({ users, contacts }));
     expect(found).toMatchObject({ situation: 'unmatched' });
+  });
+
+  test('a number that both have, and nobody else, takes the doubt away', () => {
+    const users = [
+      userOf('1', { displayName: 'Коваленко І.' }),
+      userOf('2', { displayName: 'Коваленко Іван', extension: '105' }),
+    ];
+    const [, found] = correlate(inputOf({ users, contacts: [{ ...ivanContact, phones: ['105'] }] }));
+    expect(found).toMatchObject({ situation: 'matched', rule: 'name' });
   });
 
   test('does not reach beyond the staff', () => {
@@ -369,7 +421,8 @@ describe('rule 8, weaker name evidence', () => {
 });
 
 test('nobody is unmatched for want of a reason', () => {
-  expect(only({ contacts: [contactOf('c1', { name: 'Петренко Олег' })] })).toEqual({
+  const found = only({ contacts: [contactOf('c1', { name: 'Петренко Олег' })] });
+  expect(JSON.parse(JSON.stringify(found))).toEqual({
     userId: '1',
     situation: 'unmatched',
     rule: null,

@@ -23,6 +23,9 @@ describe('parsing a name', () => {
     ['Богдан Іван', 'богдан:unknown іван:unknown'],
     ['Kovalenko, Ivan', 'kovalenko:surname ivan:given'],
     ['van der Berg Jan', 'vanderberg:surname jan:given'],
+    ['Rjdfktyrj Sdfy', 'коваленко:surname іван:given'],
+    // The tables do not know Харитон, and on the other layout it would sound like an Arabic name.
+    ['Харитон Книш', 'харитон:unknown книш:unknown'],
   ])('gives the words of "%s" their roles', (text, expected) => {
     expect(roles(text)).toBe(expected);
   });

@@ -1,6 +1,6 @@
 import type { Decision } from '../matcher.ts';
 import type { Appearance, Corruption, Population, SharedEvidence } from '../types.ts';
-import { couldMean } from './spellings.ts';
+import { couldMean, shareSurname } from './spellings.ts';
 
 /** What one decision is worth. */
 export interface Judgement {
@@ -35,13 +35,21 @@ export function judge(population: Population, decisions: readonly Decision[]): J
   const rights = new Map(population.right.map((appearance) => [appearance.entry.id, appearance]));
   if (decisions.length !== lefts.size)
     throw new Error(`${decisions.length} decisions for ${lefts.size} entries.`);
+  const ownUsers = new Map([...population.truth].map(([left, right]) => [right, left]));
+  /** Nobody in the lists shows that the contact is theirs: its user is missing, or has nothing in common with it. */
+  const standsAlone = (right: Appearance): boolean => {
+    const user = lefts.get(ownUsers.get(right.entry.id) ?? '');
+    if (user === undefined) return true;
+    const isBare = (population.evidence.get(user.entry.id) ?? 'none') === 'none';
+    return isBare && !shareSurname(right.person, user.spelling, right.spelling);
+  };
   return decisions.map((decision) => {
     const left = lefts.get(decision.left);
     if (left === undefined) throw new Error(`A decision for ${decision.left}, which is in no list.`);
     const own = rights.get(population.truth.get(decision.left) ?? '') ?? null;
     const linked = decision.right === null ? null : (rights.get(decision.right) ?? null);
     const place = decision.candidates.findIndex(({ right }) => right === own?.entry.id);
-    const outcome = outcomeOf(decision, left, own, linked);
+    const outcome = outcomeOf(decision, left, own, linked, standsAlone);
     return {
       left,
       own,
@@ -63,12 +71,13 @@ function outcomeOf(
   left: Appearance,
   own: Appearance | null,
   linked: Appearance | null,
+  standsAlone: (right: Appearance) => boolean,
 ): Judgement['outcome'] {
   if (decision === 'review') return 'case';
   if (decision === 'none') return 'none';
   if (linked === null) throw new Error(`${left.entry.id} is linked to an entry that is in no list.`);
   if (linked === own) return 'right';
-  return own === null && noRuleCouldKnow(left, linked) ? 'unavoidable' : 'wrong';
+  return own === null && standsAlone(linked) && noRuleCouldKnow(left, linked) ? 'unavoidable' : 'wrong';
 }
 
 /** One person could have written both, and nothing beside the names speaks against it. */

@@ -22,7 +22,8 @@ const EARS: Readonly<Record<CyrillicLanguage, readonly System[]>> = {
   bg: [...SYSTEMS.bg, ...hands(() => byEar('bg', random))],
 };
 const ARABIC_HANDS = hands(() => arabicHand(random));
-const LATIN_HANDS = hands(() => latinHand(random));
+/** Latin letters leave more to choose: for each vowel, for half of the consonants, for the article. */
+const LATIN_HANDS = Array.from({ length: 50 * HANDS }, () => latinHand(random));
 
 /** Could the person be meant by what is written, by any of the ways in which the generator writes names? */
 export function couldMean(person: Person, { given, second, surname }: Spelling): boolean {
@@ -31,6 +32,23 @@ export function couldMean(person: Person, { given, second, surname }: Spelling):
     (isInitial(given) || spellingsOfGiven(person).has(plain(given))) &&
     (second === null || isInitial(second) || spellingsOfSecond(person).has(plain(second)))
   );
+}
+
+/** Have both spellings of one person a surname in common, or has each one half of a double surname? */
+export function shareSurname(
+  { surname, secondSurname, gender }: Person,
+  one: Spelling,
+  other: Spelling,
+): boolean {
+  if (secondSurname === null) return true;
+  return [surname, secondSurname].some((half) => {
+    const all = spellings(formsOf(half, gender));
+    return [one, other].every((spelling) =>
+      plain(spelling.surname)
+        .split('-')
+        .some((part) => all.has(part)),
+    );
+  });
 }
 
 function isInitial(text: string): boolean {

@@ -26,7 +26,7 @@ export function renderReport(evaluation: Evaluation, speeds: readonly Speed[]): 
     introduction(seeds, size),
     '## What was asked, and what came out',
     goalTable(goalsOf(evaluation, speeds)),
-    `"Unavoidable" are links that no rule could refuse: the person's own contact is missing, a namesake (or somebody whose name is the same in the letters that were used) stands alone, and nothing beside the names speaks against it. They are counted apart, and again in each table.`,
+    `"Unavoidable" are links that no rule could refuse: the person's own contact is missing, a namesake (or somebody whose name is the same in the letters that were used) stands alone, for its own user is missing as well or bears the other half of a double surname, and nothing beside the names speaks against it. They are counted apart, and again in each table.`,
     '## Slices',
     `"At most" is the upper end of the one-sided 95 % interval of the share of wrong links. "Found in five" are the people who were linked rightly or stand among the first five candidates of their case.`,
     sliceTable('all', [

@@ -37,7 +37,7 @@ kAtib nAsix war~Aq $AEir rAwiy muEal~im Hakiym Tabiyb murAd gazAliy~ Tabariy~~ b
 
 /** Family names without the article, after `bin` or `abu`, or alone: these and all given names of men. */
 export const FAMILY_ALONE = `
-Ham~uwd Eab~uwd $AHiyn Talhap HarfuW$ barakAt EuwaD xuDr gAziy $ukriy fahmiy laTiyf hilAl rizq safadiy maHfuwZ manSuwr
+Ham~uwd Eab~uwd $AHiyn Talhap Harfuw$ barakAt EuwaD xuDr gAziy $ukriy fahmiy laTiyf hilAl rizq safadiy maHfuwZ manSuwr
 mubArak mu$tAq naja$iy nasiyb rustum sab~Ag $ahiyn $araf tawfiyq EawaD EiwaD zakiy~ HamdAn gAnim jubrAn kanEAn karam
 mas~uwd mulHim naHas nASiyf raH~Al salAmap sarkiys $amEuwn Tanuws EAzar Eiyd gusn qindiyl kayAl HaddAdiyn baTrus
 `;

@@ -1,7 +1,9 @@
 /**
- * Arabic letters that are written one for the other, and the consonants that a Latin spelling keeps. Arabic is written
- * without short vowels, so a Latin spelling can only be met by its consonants, which is a weak meeting at best.
- * Sources: Unicode chapter 9.2 (letter forms, harakat, tatweel); BGN/PCGN 1956 and ALA-LC for the Latin side.
+ * Arabic letters that are written one for the other, and the sounds that Arabic, Latin and Cyrillic spellings of an Arabic
+ * name have in common. Arabic is written without short vowels, so that across the scripts only the consonants can meet,
+ * which is a weak meeting at best; two Latin spellings also have vowels to compare. Sources: Unicode chapter 9.2 (letter
+ * forms, harakat, tatweel); for the Latin side BGN/PCGN 1956, ALA-LC 2012, UN 2017 and the spellings of French (ch, dj,
+ * ou) and Egyptian (g for ج) documents.
  */
 export const SAME_LETTER: ReadonlyMap<string, string> = new Map(
   // alef with hamza or madda, alef maqsura, taa marbuta, hamza on a seat, Persian kaf and yeh
@@ -11,26 +13,52 @@ export const SAME_LETTER: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Arabic letter → the class of its consonant; letters that are missing here leave no trace in a Latin spelling. */
-export const CONSONANTS: ReadonlyMap<string, string> = new Map(
-  [
-    'ب b, پ b, ت t, ث t, ط t, ج j, چ j, خ k, ق k, ك k, گ j, غ j, د d, ذ d, ض d, ر r, ز s, ژ s, س s, ش s, ص s, ظ s',
-    'ف f, ڤ f, ل l, م m, ن n',
-  ]
-    .join(', ')
-    .split(', ')
-    .map((pair) => {
-      const [letter = '', consonant = ''] = pair.split(' ');
-      return [letter, consonant];
-    }),
+/**
+ * Letter → sound. Emphatic and plain letters are one, as they are in Latin; x is خ, q غ, c ش, o ث, z ذ ظ ز. Letters that
+ * are missing here are vowels, or leave no trace.
+ */
+export const ARABIC_SOUNDS: ReadonlyMap<string, string> = rows(
+  'ب b, پ b, ت t, ط t, ث o, ج j, چ j, گ j, ح h, ه h, خ x, د d, ض d, ذ z, ظ z, ز z, ژ z, ر r, س s, ص s, ش c, غ q, ' +
+    'ف f, ڤ f, ق k, ك k, ل l, م m, ن n',
 );
 
-/** Latin letter → the class of its consonant; vowels, y, w and h leave no trace (kh, gh, sh, th, dh lose their h). */
-export const LATIN_CONSONANTS: ReadonlyMap<string, string> = new Map(
-  'b b, p b, t t, j j, g j, k k, q k, c k, x k, d d, r r, z s, s s, f f, v f, l l, m m, n n'
-    .split(', ')
-    .map((pair) => {
-      const [letter = '', consonant = ''] = pair.split(' ');
-      return [letter, consonant];
+/** Latin letters, longest first → sound. */
+export const LATIN_SOUNDS: readonly (readonly [string, string])[] = [
+  ...rows(
+    'tch c, sch c, kh x, gh q, sh c, ch c, th o, dh z, dj j, ph f, b b, p b, t t, g j, j j, k k, q k, c k, x k, d d, ' +
+      'z z, r r, s s, f f, v f, l l, m m, n n, h h',
+  ),
+];
+
+/** Cyrillic letters, longest first → sound: Arabic names in Ukrainian or Russian documents. */
+export const CYRILLIC_SOUNDS: readonly (readonly [string, string])[] = [
+  ...rows(
+    'дж j, б b, п b, т t, г j, ґ j, ж j, к k, х h, д d, з z, р r, с s, ш c, ц s, ч c, ф f, л l, м m, н n',
+  ),
+];
+
+/** Sounds that one spelling or another does not keep apart → their class; h often is not written at all. */
+export const CLASSES: ReadonlyMap<string, string> = rows('x k, q g, j g, c s, o t, z d, h -');
+
+/** Latin vowels, longest first → what they may be: a 1, i 2, u 4; e is a or i (8), ou is u or aw (16). */
+export const LATIN_VOWELS: readonly (readonly [string, number])[] = [
+  ['ee', 2],
+  ['oo', 4],
+  ['ou', 4 | 16],
+  ['a', 1],
+  ['e', 8],
+  ['i', 2],
+  ['y', 2],
+  ['o', 4],
+  ['u', 4],
+  ['w', 4],
+];
+
+function rows(table: string): Map<string, string> {
+  return new Map(
+    table.split(', ').map((row) => {
+      const [from = '', to = ''] = row.split(' ');
+      return [from, to === '-' ? '' : to];
     }),
-);
+  );
+}
