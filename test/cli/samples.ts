@@ -93,6 +93,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
     situations: { linked: 0, matched: 1, unmatched: 1, disputed: 1, excluded: 0, invalid: 0 },
     held: 0,
     gone: 0,
+    added: 0,
     pendingPush: 0,
     operations: { 'contact.create': 1, 'telephonyRecord.create': 2 },
     outcomes: { confirmed: 3, failed: 0, stale: 0, skipped: 0 },
