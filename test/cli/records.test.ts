@@ -194,7 +194,7 @@ describe('cases', () => {
     async (flags) => {
       const { exitCode, opened, stderr } = await run(['cases', 'decide', 'case-1', ...flags]);
       expect(exitCode).toBe(64);
-      expect(stderr).toContain('--same CONTACT, --different [CONTACT] or --create');
+      expect(stderr).toContain('--same CONTACT, --different [CONTACT], --create or --purge');
       expect(opened).toEqual([]);
     },
   );
