@@ -6,6 +6,7 @@ import { retryDeadLetter } from './dead-letters.ts';
 import type { AppDeps } from './deps.ts';
 import { holdPerson, releasePeople } from './holds.ts';
 import { planImport } from './plan-import.ts';
+import { NO_ORDER } from './orders.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunRecord } from './ports/store.ts';
 import type { ImportOptions, Rollcall } from './rollcall.ts';
@@ -91,17 +92,6 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
     work: (signal) => workUntil(deps, carrier, signal),
   };
 }
-
-const NO_ORDER: RunOrder = {
-  ask: false,
-  retryFailed: false,
-  onlyFailedOf: null,
-  acceptFewer: false,
-  includeHeld: false,
-  records: null,
-  undoes: null,
-  approved: false,
-};
 
 function importOrder(options: ImportOptions): RunOrder {
   return {
