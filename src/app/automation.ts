@@ -1,8 +1,8 @@
-import type { RunKind } from '../domain/run.ts';
 import type { Metrics } from './ports/metrics.ts';
 
 /** What can be started without naming another run. */
-export type StartableKind = Exclude<RunKind, 'undo'>;
+export const STARTABLE_KINDS = ['import', 'push', 'sync'] as const;
+export type StartableKind = (typeof STARTABLE_KINDS)[number];
 
 /** When a run of a kind is due. */
 export interface Schedule {

@@ -87,8 +87,8 @@ export function createHintWorker(
   const owner = deps.identity.newId();
 
   /** What was given to a run that has ended is done, or waits again. */
-  async function settleGiven(): Promise<void> {
-    for (const runId of await hints.givenTo()) {
+  async function settleGiven(runIds: readonly string[]): Promise<void> {
+    for (const runId of runIds) {
       const run = await runs.get(runId);
       if (run !== null && run.phase !== 'done' && run.phase !== 'planned') continue;
       if (run !== null && run.status !== 'failed' && run.status !== 'stopped') {
@@ -144,8 +144,10 @@ export function createHintWorker(
 
   return {
     async step(signal) {
-      if (!(await leases.acquire(LEASE, owner, LEASE_MS))) return;
-      await settleGiven();
+      const given = await hints.givenTo();
+      const isDue = (await hints.due(clock.now(), 1)).length > 0;
+      if ((given.length === 0 && !isDue) || !(await leases.acquire(LEASE, owner, LEASE_MS))) return;
+      await settleGiven(given);
       if ((await runs.underWay()) !== null) return;
       const waiting = await hints.due(clock.now(), MOST_AT_ONCE);
       if (waiting.length === 0) return;

@@ -9,6 +9,7 @@ import { checkDocument } from './issues.ts';
 import { displayPath, mappingPaths, readConfigurationFile } from './mapping.ts';
 import { configurationError, type Problem } from './problems.ts';
 import { configSchema, type ConnectionSchemas, LOG_NAMES, type Policy } from './schema.ts';
+import { readSchedules, type ConfiguredSchedule, type ServerSettings } from './service.ts';
 import { createVariables, type Environment, type ReadFile } from './variables.ts';
 
 export interface LoadOptions<S extends ConnectionSchemas> {
@@ -35,6 +36,10 @@ export interface Config<S extends ConnectionSchemas> {
   /** Absolute path of the mapping document. */
   readonly mappingPath: string;
   readonly policy: Policy;
+  readonly server: ServerSettings;
+  readonly schedules: readonly ConfiguredSchedule[];
+  /** How often the CRM is asked what has changed; `null`: never. */
+  readonly pollMs: number | null;
   /** Does the log name people as they are? */
   readonly plainNames: boolean;
   /** Absolute path of the data folder; it need not exist yet. */
@@ -72,7 +77,9 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
   if (file.problems.length === file.broken.length) problems.push(...checked.problems);
   if (checked.data === undefined || problems.length > 0) throw configurationError(inFileOrder(problems));
 
-  const { connections, mapping, policy, log, data } = checked.data;
+  const { connections, mapping, policy, server, poll, log, data } = checked.data;
+  const schedules = readSchedules(checked.data.schedule, (at) => file.place(at));
+  if (schedules.problems.length > 0) throw configurationError(schedules.problems);
   const authorities = readAuthorities({ connections, path, file, readFile, cwd });
   if (authorities.problems.length > 0) throw configurationError(authorities.problems);
   const candidates = mappingPaths(mapping, path, options.packageMappings);
@@ -95,6 +102,9 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
     authorities: authorities.value,
     mappingPath,
     policy,
+    server,
+    schedules: schedules.value,
+    pollMs: poll === undefined ? null : poll.seconds * 1000,
     plainNames: (logNames ?? log.names) === 'plain',
     data:
       fromEnvironment === undefined
@@ -130,7 +140,10 @@ function canRead(path: string, readFile: ReadFile): boolean {
 function literalSecrets(value: unknown, key = ''): string[] {
   if (typeof value === 'string') return /password|token|secret/iu.test(key) && value !== '' ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => literalSecrets(inner, name));
+  // What stands in a list is as secret as the list.
+  return Object.entries(value).flatMap(([name, inner]) =>
+    literalSecrets(inner, Array.isArray(value) ? key : name),
+  );
 }
 
 function inFileOrder(problems: readonly Problem[]): Problem[] {

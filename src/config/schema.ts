@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Poll, Schedules, Server } from './service.ts';
 
 const Exclude = z.strictObject({
   logins: z.array(z.string().min(1)).default([]).describe('Directory users to leave out, by login'),
@@ -76,6 +77,9 @@ export function configSchema<S extends ConnectionSchemas>(connectionSchemas: S) 
     connections: z.strictObject(connectionSchemas).describe('The systems that are kept in step'),
     mapping: z.string().min(1).describe('Name of a mapping, or a path that ends in .yaml'),
     policy: Policy.prefault({}),
+    server: Server.prefault({}).describe('The HTTP interface of `rollcall serve`'),
+    schedule: Schedules,
+    poll: Poll,
     log: Log.prefault({}).describe('What the log tells'),
     data: z
       .string()

@@ -50,7 +50,10 @@ export interface HintStore {
    * @param times now, and the pause before each further attempt, in milliseconds
    * @returns how many have no attempt left and are forgotten
    */
-  takeBack(runId: string, times: { readonly now: number; readonly pausesMs: readonly number[] }): Promise<number>;
+  takeBack(
+    runId: string,
+    times: { readonly now: number; readonly pausesMs: readonly number[] },
+  ): Promise<number>;
   /** Lets hints wait longer, one attempt more each. */
   postpone(hints: readonly (TakenHint & { readonly notBefore: number })[]): Promise<void>;
   /** Forgets hints, but none that came after they were taken. */

@@ -136,7 +136,10 @@ export const RequestMapping = z.strictObject({
       text: Name,
       time: Name.optional(),
       subject: Name.optional().describe('Column for the id of the request'),
-      values: z.record(Name, z.union([z.string(), z.boolean()])).default({}).describe('What else is written'),
+      values: z
+        .record(Name, z.union([z.string(), z.boolean()]))
+        .default({})
+        .describe('What else is written'),
     })
     .optional(),
 });
