@@ -93,6 +93,7 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined): u
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema, ...shape } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return shape;
+  const shape = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  // The document says once which schemas it is made of.
+  return Object.fromEntries(Object.entries(shape).filter(([key]) => key !== '$schema'));
 }
