@@ -49,7 +49,7 @@ interface ColumnOptions {
   initial?: string | number | boolean;
 }
 
-const column = (name: string, type: ColumnType, options: ColumnOptions = {}): Column => ({
+export const column = (name: string, type: ColumnType, options: ColumnOptions = {}): Column => ({
   name,
   code: name,
   type,

@@ -68,6 +68,20 @@ export function builtinRows(): Tables {
       role('83a43ebc-f36b-1410-298d-001e8c82bcad', 'System administrators'),
     ],
     UsrDirectory: [{ Id: 'b1e5f2c4-3d57-4f0a-9c58-7a1d2e9f0001', Name: 'Webitel', Code: 'webitel' }],
+    UsrSyncRequestStatus: [
+      { Id: 'd3a7b4e6-5f79-4b2c-9e7a-9c3f4ab00001', Name: 'New' },
+      { Id: 'd3a7b4e6-5f79-4b2c-9e7a-9c3f4ab00002', Name: 'Processing' },
+      { Id: 'd3a7b4e6-5f79-4b2c-9e7a-9c3f4ab00003', Name: 'Done' },
+      { Id: 'd3a7b4e6-5f79-4b2c-9e7a-9c3f4ab00004', Name: 'Failed' },
+    ],
+    RemindingSource: [
+      { Id: 'a66d08e1-2e2d-e011-ac0a-00155d043205', Name: 'Author' },
+      { Id: 'a76d08e1-2e2d-e011-ac0a-00155d043205', Name: 'Owner' },
+    ],
+    NotificationType: [
+      { Id: '685e7149-c015-4a4d-b4a6-2e5625a6314c', Name: 'Notification' },
+      { Id: '9ee66abe-ec9d-4667-8995-29e8765de2d5', Name: 'Reminder' },
+    ],
     UsrSyncStatus: [
       { Id: 'c2f6a3d5-4e68-4a1b-8d69-8b2e3fa00001', Name: 'New', Code: 'new' },
       { Id: 'c2f6a3d5-4e68-4a1b-8d69-8b2e3fa00002', Name: 'Synced', Code: 'synced' },

@@ -1,4 +1,4 @@
-import { baseLookup, bool, datetime, entity, int, lookup, text, type EntitySpec } from '../schema.ts';
+import { baseLookup, bool, column, datetime, entity, int, lookup, text, type EntitySpec } from '../schema.ts';
 
 /** The custom objects of the section "Webitel Users" (fact sheet §7). */
 export const TELEPHONY: readonly EntitySpec[] = [
@@ -45,4 +45,35 @@ export const TELEPHONY: readonly EntitySpec[] = [
   ]),
   baseLookup('UsrDirectory', [text('Code', 50), text('UsrExternalId', 50)]),
   baseLookup('UsrSyncStatus', [text('Code', 50)]),
+  baseLookup('UsrSyncRequestStatus'),
+  entity('UsrSyncRequest', [
+    text('UsrCommand', 250, { required: true }),
+    lookup('UsrStatus', 'UsrSyncRequestStatus'),
+    lookup('UsrRequestedBy', 'Contact'),
+    text('UsrRunId', 50),
+    text('UsrMessage', null),
+    datetime('UsrStartedOn'),
+    datetime('UsrFinishedOn'),
+    int('UsrCreated'),
+    int('UsrChanged'),
+    int('UsrRemoved'),
+    int('UsrFailed'),
+    int('UsrCases'),
+  ]),
+  // The notification bell (fact sheet §6.4).
+  baseLookup('RemindingSource'),
+  baseLookup('NotificationType'),
+  entity('Reminding', [
+    lookup('Author', 'Contact'),
+    lookup('Contact', 'Contact', { required: true }),
+    lookup('Source', 'RemindingSource'),
+    lookup('NotificationType', 'NotificationType'),
+    datetime('RemindTime'),
+    text('Description', 500),
+    text('SubjectCaption', 500),
+    text('PopupTitle'),
+    text('TypeCaption'),
+    column('SubjectId', 'guid'),
+    bool('IsRead'),
+  ]),
 ];
