@@ -155,7 +155,7 @@ describe('a configuration that is wrong', () => {
       'a misspelt choice',
       `${GOOD}  matching: seed_strict\n`,
       [
-        'rollcall.yaml:15:13: "policy.matching" must be "default" or "seed-strict"',
+        'rollcall.yaml:14:13: "policy.matching" must be "default" or "seed-strict"',
         'Write "seed-strict" instead.',
       ],
     ],
