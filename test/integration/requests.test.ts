@@ -18,9 +18,8 @@ const STATUS: Readonly<Record<string, string>> = {
 const ASKER = guid(50);
 
 let world: World;
-const stop = new AbortController();
 let working: Promise<unknown>[] = [];
-let ending = stop;
+let ending = new AbortController();
 afterEach(async () => {
   ending.abort();
   await Promise.all(working);
@@ -95,8 +94,15 @@ describe('A request row', () => {
     const { opened, request } = await start([asked(guid(91))]);
     await opened.rollcall.import({ trigger: 'command' });
     // From now on, the CRM takes no writes for a while.
-    world.creatio.addFaults([
-      { system: 'creatio', method: 'POST', path: '/$batch', fault: 'status', status: 503, when: { nth: 1, times: 6 } },
+    world.creatio.setFaults([
+      {
+        system: 'creatio',
+        method: 'POST',
+        path: '\\$batch',
+        fault: 'status',
+        status: 503,
+        when: { times: 8 },
+      },
     ]);
     await opened.rollcall.trigger(
       { kind: 'import', trigger: 'process' },
@@ -107,18 +113,29 @@ describe('A request row', () => {
   });
 
   test('that is found by a poll is run once, and again when it is new again', async () => {
-    const { opened, request } = await start([asked(guid(92)), asked(guid(93), 'GetWebitelUsers'), asked(guid(94), 'dance')], 'poll: { seconds: 10 }');
+    const { opened, request } = await start(
+      [asked(guid(92)), asked(guid(93), 'GetWebitelUsers'), asked(guid(94), 'dance')],
+      'poll: { seconds: 10 }',
+    );
     // One look is enough for the first round; the next ones come ten seconds apart.
     working.push(opened.rollcall.schedule(ending.signal));
-    await until('both rows are told', () => [92, 93].every((id) => request(guid(id))['status'] === 'Done'), 60_000);
+    await until(
+      'both rows are told',
+      () => [92, 93].every((id) => request(guid(id))['status'] === 'Done'),
+      60_000,
+    );
     expect(request(guid(94))).toMatchObject({
       status: 'Failed',
       UsrMessage: expect.stringContaining('import, push, sync, GetWebitelUsers'),
     });
     const runs = await opened.rollcall.runs(10);
-    expect(runs.filter(({ trigger }) => trigger === 'poll' )).not.toHaveLength(0);
+    expect(runs.filter(({ trigger }) => trigger === 'poll')).not.toHaveLength(0);
     const before = request(guid(92))['UsrRunId'];
-    world.creatio.edit([{ entity: 'UsrSyncRequest', id: guid(92), values: { UsrStatusId: NEW } }]);
-    await until('it has another run', () => request(guid(92))['UsrRunId'] !== before && request(guid(92))['status'] === 'Done', 60_000);
+    world.creatio.updateRow('UsrSyncRequest', guid(92), { UsrStatusId: NEW });
+    await until(
+      'it has another run',
+      () => request(guid(92))['UsrRunId'] !== before && request(guid(92))['status'] === 'Done',
+      60_000,
+    );
   });
 });
