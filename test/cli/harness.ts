@@ -257,11 +257,7 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
         close: async () => void (closed += 1),
       };
     },
-    findService: async (open) => {
-      if (options.service === undefined) return null;
-      readDocuments({ ...open });
-      return options.service;
-    },
+    findService: async () => options.service ?? null,
     startSandboxes: async (request) => {
       sandboxes.push(request);
       return {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { OpenRollcall } from '../../src/bin/compose.ts';
 import type { Row } from '../../src/sandbox/types.ts';
 import { until } from '../e2e/support.ts';
-import { contact, guid, people, startWorld, user, type World } from '../support/world.ts';
+import { contact, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 
 jest.setTimeout(120_000);
 
@@ -53,7 +53,7 @@ async function start(
   working = [opened.rollcall.work(ending.signal)];
   const request = (id: string): Record<string, unknown> => {
     const row = world.rows('UsrSyncRequest').find((one) => one['Id'] === id) ?? {};
-    return { ...row, status: STATUS[String(row['UsrStatusId'])] };
+    return { ...row, status: STATUS[textOf(row['UsrStatusId'])] };
   };
   return { opened, request };
 }

@@ -116,8 +116,8 @@ describe('The interface', () => {
   });
 
   test('approves what waits for it, and nothing else', async () => {
-    const [{ id = '' } = {}] = await opened.rollcall.runs(1);
-    const answer = await call(`/v1/runs/${id}/approve`, 'operate', { method: 'POST' });
+    const [latest] = await opened.rollcall.runs(1);
+    const answer = await call(`/v1/runs/${latest?.id ?? ''}/approve`, 'operate', { method: 'POST' });
     expect([answer.status, answer.json()]).toEqual([409, expect.objectContaining({ code: 'CONFLICT' })]);
   });
 
@@ -150,15 +150,15 @@ describe('A token', () => {
   test('that is revoked, has run out or was made up opens nothing', async () => {
     const { tokens: own } = opened.rollcall;
     const { token, secret } = await own.create({ name: 'x', scopes: ['read'], expiresAt: null });
-    const with_ = async (given: string): Promise<number> =>
+    const statusWith = async (given: string): Promise<number> =>
       (await ask(`${server.url}/v1/runs`, { token: given })).status;
-    expect(await with_(secret)).toBe(200);
-    expect(await with_(`${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`)).toBe(401);
+    expect(await statusWith(secret)).toBe(200);
+    expect(await statusWith(`${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`)).toBe(401);
     await own.revoke(token.id);
-    expect(await with_(secret)).toBe(401);
+    expect(await statusWith(secret)).toBe(401);
     const soon = new Date(Date.now() + 400).toISOString();
     const brief = await own.create({ name: 'y', scopes: ['read'], expiresAt: soon });
-    await until('it has run out', async () => (await with_(brief.secret)) === 401);
+    await until('it has run out', async () => (await statusWith(brief.secret)) === 401);
     await expect(own.revoke('0000000000000000')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
