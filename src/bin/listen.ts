@@ -22,7 +22,7 @@ export interface Listening {
 }
 
 /** Where commands on this machine find the service that holds their data directory, and what they show it. */
-const LocalServer = z.strictObject({ url: z.url(), token: z.string().min(1) });
+const LocalServer = z.strictObject({ url: z.url(), token: z.string().min(1), pid: z.number() });
 export type LocalServer = z.infer<typeof LocalServer>;
 
 /** Nobody but this account may read it. */
@@ -57,7 +57,7 @@ export function listenFor({ config, storeIsOurs, ...deps }: ListenDeps) {
       version: packageVersion(),
       settings,
     });
-    if (token !== null) await writeAddress(data, { url: loopbackOf(running.url), token });
+    if (token !== null) await writeAddress(data, { url: loopbackOf(running.url), token, pid: process.pid });
     return {
       url: running.url,
       stopping: () => running.stopping(),
@@ -69,10 +69,12 @@ export function listenFor({ config, storeIsOurs, ...deps }: ListenDeps) {
   };
 }
 
-/** The service that holds this data directory, if it has left its address there. */
-export async function findLocalServer(data: string): Promise<LocalServer | null> {
+/** What the process that holds this data directory has left there of its address, if it is a service. */
+export async function findLocalServer(data: string, holder: number): Promise<LocalServer | null> {
   try {
-    return LocalServer.parse(JSON.parse(await readFile(join(data, FILE), 'utf8')));
+    const server = LocalServer.parse(JSON.parse(await readFile(join(data, FILE), 'utf8')));
+    // A service that was killed leaves its address behind, and the directory to whoever comes next.
+    return server.pid === holder ? server : null;
   } catch {
     return null;
   }

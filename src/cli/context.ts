@@ -99,6 +99,6 @@ export interface CliContext {
   /** Tries everything that the product needs; goes on where it could not be opened. */
   checkSurroundings(options: OpenOptions): Promise<readonly Finding[]>;
   startSandboxes(request: SandboxRequest): Promise<StartedSandboxes>;
-  /** The service that holds the data directory of this configuration, if it has left its address there. */
-  findService(options: OpenOptions): Promise<FoundService | null>;
+  /** The service that holds the data directory of this configuration, if the process that holds it is one. */
+  findService(options: OpenOptions, holder: number): Promise<FoundService | null>;
 }

@@ -40,12 +40,12 @@ const mapping = Mapping.parse({
 
 /** What hints need of the product: the rest of it fails when it is touched. */
 export function hintDeps(
-  given: Pick<AppDeps, 'store' | 'clock' | 'logger'> & Pick<CrmConnector, 'findRows'>,
+  given: Pick<AppDeps, 'store' | 'clock' | 'logger'> & Partial<Pick<CrmConnector, 'findRows' | 'readRows'>>,
 ): AppDeps {
   const untouched = (): never => {
     throw new Error('Hints need none of this.');
   };
-  const { findRows, ...rest } = given;
+  const { findRows = untouched, readRows = untouched, ...rest } = given;
   return {
     ...rest,
     mapping,
@@ -69,7 +69,7 @@ export function hintDeps(
       crmUsers: null,
       whoAmI: untouched,
       describe: untouched,
-      readRows: untouched,
+      readRows,
       findRows,
       write: untouched,
       tally: untouched,

@@ -9,7 +9,7 @@ import { type Bench, cell, onlyJson, openBench, type Running, type Sandboxes, un
 jest.setTimeout(240_000);
 
 const TOKEN = 'canary-webhook-token-9';
-const LocalServer = z.object({ url: z.url(), token: z.string() });
+const LocalServer = z.object({ url: z.url(), token: z.string(), pid: z.number() });
 
 let bench: Bench;
 let sandboxes: Sandboxes;
@@ -39,7 +39,7 @@ async function serve(): Promise<{ process: Running; url: string; token: string }
       if (text === null) return undefined;
       const found = LocalServer.parse(JSON.parse(text));
       const answer = await ask(`${found.url}/healthz`).catch(() => null);
-      return answer?.status === 200 && found;
+      return answer?.status === 200 && found.pid === process.pid && found;
     },
     90_000,
   );

@@ -137,5 +137,14 @@ describe('A request row', () => {
       () => request(guid(92))['UsrRunId'] !== before && request(guid(92))['status'] === 'Done',
       60_000,
     );
+
+    const [record] = world.rows('UsrWebitelUser');
+    world.creatio.updateRow('UsrWebitelUser', textOf(record?.['Id']), { UsrSyncError: 'looked at' });
+    await until(
+      'the edit is found, too',
+      async () =>
+        (await opened.rollcall.runs(20)).some(({ kind, trigger }) => kind === 'push' && trigger === 'poll'),
+      60_000,
+    );
   });
 });

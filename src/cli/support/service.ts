@@ -29,8 +29,11 @@ export async function runHereOrThere(
     );
     return report;
   } catch (error) {
-    const isHeld = isRollcallError(error, 'BUSY') && error.details['runId'] === undefined;
-    const service = isHeld ? await surroundings.context.findService(openOptions(surroundings)) : null;
+    const holder = isRollcallError(error, 'BUSY') ? error.details['pid'] : undefined;
+    const service =
+      typeof holder === 'number'
+        ? await surroundings.context.findService(openOptions(surroundings), holder)
+        : null;
     if (service === null) throw error;
     if (!yes)
       throw new CommandError(
