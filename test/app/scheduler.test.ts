@@ -31,6 +31,8 @@ interface Stage {
   until(time: string, everyMs?: number, process?: number): Promise<void>;
   /** A further process on the same store. */
   another(): number;
+  /** Lets all processes look at the same time. */
+  together(): Promise<void>;
   jump(time: string): void;
 }
 
@@ -85,6 +87,7 @@ async function stage(cron: string, timeZone: string, start: string): Promise<Sta
         await schedulers[process]?.step();
     },
     another: () => schedulers.push(make()) - 1,
+    together: async () => void (await Promise.all(schedulers.map((one) => one.step()))),
     jump: (time) => clock.move(Date.parse(time) - clock.now()),
   };
   return scene;
@@ -143,6 +146,18 @@ describe('A schedule', () => {
     await scene.until('2026-05-01T01:58:00Z', MINUTE, other);
     await scene.until('2026-05-01T02:30:00Z', MINUTE, other);
     await scene.until('2026-05-01T02:40:00Z', MINUTE, 0);
+    expect(scene.started).toEqual(['2026-05-01T02:00:00.000Z']);
+  });
+
+  test('fires once when processes look at the same time', async () => {
+    const scene = await stage('0 2 * * *', 'UTC', '2026-05-01T01:59:00Z');
+    scene.another();
+    scene.another();
+    await scene.together();
+    scene.jump('2026-05-01T02:00:00Z');
+    await scene.together();
+    scene.jump('2026-05-01T02:05:00Z');
+    await scene.together();
     expect(scene.started).toEqual(['2026-05-01T02:00:00.000Z']);
   });
 
