@@ -33,6 +33,8 @@ export interface Carrier {
   submit(request: Pick<RunRequest, 'kind' | 'trigger' | 'order'>): Promise<RunRecord>;
   /** Lets a run go on whose plan waits for a person, and follows it to its end. */
   approve(run: RunRecord, options: Pick<RunRequest, 'signal'>): Promise<RunResult>;
+  /** The same for whoever works on its jobs; it is not followed. */
+  letGoOn(run: RunRecord): Promise<void>;
   /** Ends a run whose plan waits for a person; nothing is written. */
   decline(run: RunRecord): Promise<void>;
   /** Takes up runs that were cut off; answers their ids. For processes that stay. */
@@ -92,10 +94,13 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     return { ...run, phase: 'approved' };
   }
 
+  function addJob(runId: string): Promise<string> {
+    return deps.queue.add({ name: RUN_JOB, id: jobOf(runId), payload: { runId } });
+  }
+
   async function work(runId: string, signal: AbortSignal | undefined): Promise<RunRecord> {
     await deps.startWork();
-    const job = await deps.queue.add({ name: RUN_JOB, id: jobOf(runId), payload: { runId } });
-    await deps.queue.waitFor(job, signal);
+    await deps.queue.waitFor(await addJob(runId), signal);
     return foundRun(await runs.get(runId), runId);
   }
 
@@ -156,8 +161,12 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     },
     async submit(request) {
       const run = await startFresh(request);
-      await deps.queue.add({ name: RUN_JOB, id: jobOf(run.id), payload: { runId: run.id } });
+      await addJob(run.id);
       return run;
+    },
+    async letGoOn(run) {
+      await agree(run, { ...run.order, ask: false, approved: true });
+      await addJob(run.id);
     },
     async approve(run, { signal }) {
       await agree(run, { ...run.order, ask: false, approved: true });
@@ -169,7 +178,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
       if (run === null || (await isAlive(run.id))) return [];
       deps.logger.info('A run that was cut off is taken up.', { runId: run.id, phase: run.phase });
       // Its job may still be there, waiting or with a worker that has died: then this adds nothing.
-      await deps.queue.add({ name: RUN_JOB, id: jobOf(run.id), payload: { runId: run.id } });
+      await addJob(run.id);
       return [run.id];
     },
   };

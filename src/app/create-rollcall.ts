@@ -1,27 +1,56 @@
 import type { RunOrder } from '../domain/run.ts';
+import { NO_AUTOMATION, type Automation } from './automation.ts';
 import { createCarrier } from './carry-out.ts';
 import { decideCase, revokeCase, unlinkPerson } from './cases.ts';
 import { checkConnections } from './check.ts';
 import { cleanUp } from './clean-up.ts';
 import { retryDeadLetter } from './dead-letters.ts';
 import type { AppDeps } from './deps.ts';
+import { createHintWorker, hear } from './hints.ts';
 import { holdPerson, releasePeople } from './holds.ts';
 import { checkKnowsWhoFailed } from './only-failed.ts';
+import { NO_ORDER } from './orders.ts';
 import { planRun } from './plan-import.ts';
+import { createPoller } from './poll.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunRecord } from './ports/store.ts';
 import { regress } from './regress.ts';
-import type { ImportOptions, Rollcall } from './rollcall.ts';
+import type { ImportOptions, Rollcall, Submission } from './rollcall.ts';
 import type { Runner } from './runner.ts';
+import { createScheduler } from './scheduler.ts';
+import { createTokens } from './tokens.ts';
+import { triggerRun } from './trigger.ts';
 import { checkUndoable } from './undo.ts';
-import { workUntil } from './work.ts';
+import { scheduleUntil, workUntil } from './work.ts';
 
 /** Puts the use cases together. */
-export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
+export function createRollcall(
+  deps: AppDeps,
+  runner: Runner,
+  automation: Automation = NO_AUTOMATION,
+): Rollcall {
   const carrier = createCarrier(deps, runner);
   const { store } = deps;
   const runOf = async (id: string): Promise<RunRecord> =>
     found(await store.runs.get(id), 'run', id, 'rollcall runs');
+  /** @throws RollcallError `CONFLICT` when it does not wait for approval */
+  const waitingRun = async (id: string): Promise<RunRecord> => {
+    const run = await runOf(id);
+    if (run.phase === 'planned' && run.status === 'awaiting-approval') return run;
+    throw new RollcallError(
+      'CONFLICT',
+      `Run ${id} does not wait for approval${run.problem === null ? '.' : `: ${run.problem}`}`,
+      {
+        cure: '`rollcall runs` shows which run waits.',
+        details: { runId: id },
+      },
+    );
+  };
+  const orderOf = async ({ records, ...options }: Submission): Promise<RunOrder> => {
+    if (options.onlyFailedOf !== undefined)
+      await checkKnowsWhoFailed(deps, await runOf(options.onlyFailedOf));
+    return { ...importOrder(options), records: records === undefined ? null : [...records] };
+  };
 
   return {
     check: () => checkConnections(deps),
@@ -46,28 +75,17 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
         },
       }),
     sync: async (options) => carrier.start({ ...options, kind: 'sync', order: importOrder(options) }),
-    submit: async ({ kind, trigger, records }) =>
-      carrier.submit({
-        kind,
-        trigger,
-        order: { ...NO_ORDER, records: records === undefined ? null : [...records] },
-      }),
+    submit: async (submission) => carrier.submit({ ...submission, order: await orderOf(submission) }),
+    trigger: async (submission, request = null) =>
+      triggerRun(deps, carrier, { ...submission, order: await orderOf(submission), request }),
+    hear: (hints) => hear(deps, automation, hints),
     undo: async (id, options) => {
       await checkUndoable(deps, await runOf(id));
       const order = { ...NO_ORDER, ask: options.confirm !== undefined, undoes: id };
       return carrier.start({ ...options, kind: 'undo', order });
     },
     approve: async (id, options) => {
-      const run = await runOf(id);
-      if (run.phase !== 'planned' || run.status !== 'awaiting-approval')
-        throw new RollcallError(
-          'CONFLICT',
-          `Run ${id} does not wait for approval${run.problem === null ? '.' : `: ${run.problem}`}`,
-          {
-            cure: '`rollcall runs` shows which run waits.',
-            details: { runId: id },
-          },
-        );
+      const run = await waitingRun(id);
       if (options.confirm !== undefined) {
         const plan = found(await store.runs.plan(id), 'plan of run', id, 'rollcall runs');
         // Whoever does not approve today may do so tomorrow: the run goes on waiting.
@@ -75,6 +93,10 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
           return { report: found(run.report, 'report of run', id, 'rollcall runs'), resumed: false };
       }
       return carrier.approve(run, options);
+    },
+    letGoOn: async (id) => {
+      await carrier.letGoOn(await waitingRun(id));
+      return runOf(id);
     },
     runs: (limit) => store.runs.list(limit),
     run: runOf,
@@ -94,20 +116,24 @@ export function createRollcall(deps: AppDeps, runner: Runner): Rollcall {
     ready: async () => {
       await Promise.all([store.runs.underWay(), deps.queue.ping()]);
     },
-    work: (signal) => workUntil(deps, carrier, signal),
+    tokens: createTokens(deps),
+    backlog: async () => ({
+      hints: await store.hints.count(),
+      openCases: (await store.cases.list({ status: 'open' })).length,
+    }),
+    work: (signal) => workUntil(deps, carrier, createHintWorker(deps, carrier, automation), signal),
+    schedule: (signal) =>
+      scheduleUntil(
+        deps,
+        {
+          scheduler: createScheduler(deps, carrier, automation),
+          poller: createPoller(deps, carrier, automation),
+          pollMs: automation.pollMs,
+        },
+        signal,
+      ),
   };
 }
-
-const NO_ORDER: RunOrder = {
-  ask: false,
-  retryFailed: false,
-  onlyFailedOf: null,
-  acceptFewer: false,
-  includeHeld: false,
-  records: null,
-  undoes: null,
-  approved: false,
-};
 
 function importOrder(options: ImportOptions): RunOrder {
   return {

@@ -31,6 +31,10 @@ export interface Identity {
   rowId(directory: string, domainId: string, userId: string, entity: string, key: string): string;
   /** SHA-256 in hexadecimal. */
   digest(text: string): string;
+  /** 32 bytes that nobody can guess, in base64 for addresses. */
+  newSecret(): string;
+  /** Compares without telling by its time how much is equal. */
+  sameText(a: string, b: string): boolean;
 }
 
 /**

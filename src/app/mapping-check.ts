@@ -5,7 +5,7 @@ import {
   lookupColumns,
   recordColumns,
 } from '../domain/mapping/project.ts';
-import type { Mapping } from '../domain/mapping/schema.ts';
+import type { Mapping, RequestMapping } from '../domain/mapping/schema.ts';
 import type { CrmSchema } from './ports/crm.ts';
 import { RollcallError } from './ports/errors.ts';
 
@@ -18,7 +18,7 @@ export interface MappingProblem {
 
 /** Every entity and column that the mapping names and the CRM lacks. */
 export function mappingProblems(mapping: Mapping, schema: CrmSchema): MappingProblem[] {
-  const { record, contact, crmUser, licences, roles } = mapping;
+  const { record, contact, crmUser, licences, roles, requests } = mapping;
   const needed: [string, string[]][] = [
     [
       record.entity,
@@ -38,6 +38,7 @@ export function mappingProblems(mapping: Mapping, schema: CrmSchema): MappingPro
       needed.push([set.lookup.entity, lookupColumns(set)], [set.detail.entity, detailColumns(set)]);
   for (const named of [record.directory, record.status])
     if (named !== undefined) needed.push([named.entity, ['Name']]);
+  if (requests !== undefined) needed.push(...requestColumns(requests));
 
   return needed.flatMap(([entity, columns]): MappingProblem[] => {
     const known = schema[entity];
@@ -46,6 +47,22 @@ export function mappingProblems(mapping: Mapping, schema: CrmSchema): MappingPro
       .filter((column) => known[column] === undefined)
       .map((column) => ({ entity, column }));
   });
+}
+
+function requestColumns(requests: RequestMapping): [string, string[]][] {
+  const { entity, status, counters, notification } = requests;
+  const { command, requestedBy, runId, message, startedOn, finishedOn } = requests;
+  const optional = [requestedBy, runId, message, startedOn, finishedOn, ...Object.values(counters)];
+  const needed: [string, string[]][] = [
+    [entity, [command, status.column, ...optional.flatMap((column) => column ?? [])]],
+    [status.entity, ['Name']],
+  ];
+  if (notification !== undefined) {
+    const { receiver, author, title, text, time, subject, values } = notification;
+    const shown = [receiver, author, title, text, time, subject, ...Object.keys(values)];
+    needed.push([notification.entity, shown.flatMap((column) => column ?? [])]);
+  }
+  return needed;
 }
 
 /** @throws RollcallError CONFIGURATION that names everything missing */

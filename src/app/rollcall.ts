@@ -1,11 +1,16 @@
 import type { Plan } from '../domain/planning/plan.ts';
-import type { Report, RunKind, Trigger } from '../domain/run.ts';
+import type { Report, Trigger } from '../domain/run.ts';
+import type { StartableKind } from './automation.ts';
 import type { CleanedUp, CleanUpOptions } from './clean-up.ts';
 import type { RetriedJob } from './dead-letters.ts';
+import type { Heard } from './hints.ts';
 import type { Released } from './holds.ts';
+import type { NewHint } from './ports/hints.ts';
 import type { DeadLetter } from './ports/jobs.ts';
 import type { CaseRecord, Hold, RunRecord } from './ports/store.ts';
 import type { Regression, RegressOptions } from './regress.ts';
+import type { Tokens } from './tokens.ts';
+import type { AskingRow, Triggered } from './trigger.ts';
 
 /** One thing that `check` found; `error` keeps runs from working, `warning` does not. */
 export interface Finding {
@@ -59,10 +64,21 @@ export interface PushOptions extends RunOptions {
 
 /** A run to be started and not followed. */
 export interface Submission {
-  readonly kind: Exclude<RunKind, 'undo'>;
+  readonly kind: StartableKind;
   readonly trigger: Trigger;
   /** For pushes: ids of telephony records; without them, all that differ. */
   readonly records?: readonly string[];
+  /** As for imports. */
+  readonly retryFailed?: boolean;
+  readonly onlyFailedOf?: string;
+  readonly acceptFewer?: boolean;
+  readonly includeHeld?: boolean;
+}
+
+/** What the service can tell of itself beside its runs. */
+export interface Backlog {
+  readonly hints: number;
+  readonly openCases: number;
 }
 
 export interface RunResult {
@@ -86,10 +102,16 @@ export interface Rollcall {
   sync(options: ImportOptions): Promise<RunResult>;
   /** Starts a run for whoever works on its jobs; a run that is under way makes it reject with `BUSY`. */
   submit(submission: Submission): Promise<RunRecord>;
+  /** The same, but a run that is under way is answered instead; a row of the CRM may ask, and hears of the end. */
+  trigger(submission: Submission, request?: AskingRow | null): Promise<Triggered>;
+  /** Keeps hints, of which pushes are made; `VALIDATION` for an entity that the mapping does not name. */
+  hear(hints: readonly NewHint[]): Promise<Heard>;
   /** Takes back what a run did and puts the people it touched on hold. */
   undo(id: string, options: RunOptions): Promise<RunResult>;
   /** Applies the plan of a run that a guard stopped, each row checked again. */
   approve(id: string, options: RunOptions): Promise<RunResult>;
+  /** The same for whoever works on its jobs; it is not followed. */
+  letGoOn(id: string): Promise<RunRecord>;
   runs(limit: number): Promise<readonly RunRecord[]>;
   /** `NOT_FOUND` when there is none. */
   run(id: string): Promise<RunRecord>;
@@ -114,6 +136,10 @@ export interface Rollcall {
   retryDeadLetter(id: string, signal?: AbortSignal): Promise<RetriedJob>;
   /** Rejects with the reason when store or queue do not answer. */
   ready(): Promise<void>;
-  /** Works on jobs, and takes up runs that were cut off, until the signal is aborted. */
+  readonly tokens: Tokens;
+  backlog(): Promise<Backlog>;
+  /** Works on jobs, makes pushes of hints and takes up runs that were cut off, until the signal is aborted. */
   work(signal: AbortSignal): Promise<void>;
+  /** Starts runs when they are due, and asks the CRM what has changed where that is configured, until then. */
+  schedule(signal: AbortSignal): Promise<void>;
 }

@@ -1,30 +1,93 @@
 import type { Carrier } from './carry-out.ts';
 import { cleanUpQuietly } from './clean-up.ts';
 import type { AppDeps } from './deps.ts';
+import type { HintWorker } from './hints.ts';
+import type { Poller } from './poll.ts';
+import { tellRequests } from './requests.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** How often a process that stays looks for runs that were cut off. */
 const LOOK_EVERY_MS = 5000;
 const CLEAN_EVERY_MS = 86_400_000;
+/** How often it looks for hints that are due, and for request rows that are to be told something. */
+const HINTS_EVERY_MS = 500;
+/** How often schedules are looked at: they name minutes. */
+const SCHEDULES_EVERY_MS = 5000;
+/** The pause after a step that failed, so that what is away is not asked all the time. */
+const AFTER_FAILURE_MS = 5000;
 
 /**
- * Works on the jobs of runs until the signal is aborted, and takes up runs that nobody works on any more: the store, not
- * the queue, says what is left (design §7).
+ * Works on the jobs of runs until the signal is aborted, makes pushes of hints, and takes up runs that nobody works on
+ * any more: the store, not the queue, says what is left (design §7).
  */
-export async function workUntil(deps: AppDeps, carrier: Carrier, signal: AbortSignal): Promise<void> {
+export async function workUntil(
+  deps: AppDeps,
+  carrier: Carrier,
+  hints: HintWorker,
+  signal: AbortSignal,
+): Promise<void> {
   // Nobody else can work on a store that is ours: what the queue still holds is of a process that has died.
   if (deps.storeIsOurs) await deps.queue.reset();
   await deps.startWork();
-  let cleanedAt = -Infinity;
+  await Promise.all([
+    repeat(
+      deps,
+      LOOK_EVERY_MS,
+      'Runs that were cut off could not be looked for; it is tried again.',
+      signal,
+      () => carrier.takeUp(),
+    ),
+    repeat(deps, HINTS_EVERY_MS, 'Hints could not be made a run of; it is tried again.', signal, () =>
+      hints.step(signal),
+    ),
+    repeat(deps, CLEAN_EVERY_MS, 'Old runs could not be cleaned up; it is tried again.', signal, () =>
+      cleanUpQuietly(deps),
+    ),
+    repeat(deps, HINTS_EVERY_MS, 'Requests could not be looked for; it is tried again.', signal, () =>
+      tellRequests(deps),
+    ),
+  ]);
+}
+
+/** Starts runs when they are due, and asks the CRM what has changed, until the signal is aborted. */
+export async function scheduleUntil(
+  deps: Pick<AppDeps, 'clock' | 'logger'>,
+  { scheduler, poller, pollMs }: { scheduler: Scheduler; poller: Poller; pollMs: number | null },
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all([
+    repeat(deps, SCHEDULES_EVERY_MS, 'Schedules could not be looked at; it is tried again.', signal, () =>
+      scheduler.step(),
+    ),
+    ...(pollMs === null
+      ? []
+      : [
+          repeat(
+            deps,
+            pollMs,
+            'The CRM could not be asked what has changed; it is tried again.',
+            signal,
+            () => poller.step(signal),
+          ),
+        ]),
+  ]);
+}
+
+async function repeat(
+  { clock, logger }: Pick<AppDeps, 'clock' | 'logger'>,
+  everyMs: number,
+  problem: string,
+  signal: AbortSignal,
+  step: () => Promise<unknown>,
+): Promise<void> {
   while (!signal.aborted) {
+    let pause = everyMs;
     try {
-      await carrier.takeUp();
+      await step();
     } catch (error) {
-      deps.logger.warn('Runs that were cut off could not be looked for; it is tried again.', { error });
+      if (!signal.aborted) logger.warn(problem, { error });
+      pause = Math.max(everyMs, AFTER_FAILURE_MS);
     }
-    if (deps.clock.now() - cleanedAt >= CLEAN_EVERY_MS) {
-      cleanedAt = deps.clock.now();
-      await cleanUpQuietly(deps);
-    }
-    await deps.clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+    await clock.sleep(pause, signal).catch(() => undefined);
   }
 }

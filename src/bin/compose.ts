@@ -1,15 +1,20 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
-import { createJobs } from '../../jobs/index.ts';
+import { createJobs, type JobWork } from '../../jobs/index.ts';
+import type { Automation } from '../app/automation.ts';
 import { createRollcall } from '../app/create-rollcall.ts';
 import type { AppDeps } from '../app/deps.ts';
 import type { Archive } from '../app/ports/archive.ts';
 import type { Progress } from '../app/ports/progress.ts';
 import { createProgress } from '../app/progress.ts';
+import { tellRequest } from '../app/requests.ts';
 import type { Rollcall } from '../app/rollcall.ts';
 import { createRunner } from '../app/runner.ts';
 import { createJobQueue, QUEUE_TABLES } from '../queue/index.ts';
+import { sameText } from '../server/auth.ts';
+import { createMetrics } from '../server/metrics.ts';
 import { createArchive, createStore, openEngine, STORE_TABLES } from '../store/index.ts';
+import { listenFor, type ListenOptions, type Listening } from './listen.ts';
 import { createConnectors, nameInLog, readDocuments, type PartsOptions } from './parts.ts';
 import { packageVersion, systemClock } from './surroundings.ts';
 
@@ -33,6 +38,8 @@ export interface OpenRollcall {
   readonly storeIsOurs: boolean;
   readonly progress: Progress;
   readonly archive: Archive;
+  /** Answers on HTTP, as the configuration says unless the options say otherwise. */
+  listen(options: ListenOptions): Promise<Listening>;
   close(): Promise<void>;
 }
 
@@ -90,20 +97,40 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
         newId: () => randomUUID(),
         rowId: (...parts) => uuidv5(parts.join('\n'), ROW_NAMESPACE),
         digest: (text) => createHash('sha256').update(text).digest('hex'),
+        newSecret: () => randomBytes(32).toString('base64url'),
+        sameText,
       },
       mapping,
       policy: config.policy,
       retention: config.retention,
-      startWork: () => (working ??= queue.work(createJobs(runner), { concurrency: CONCURRENCY })),
+      startWork: () => (working ??= queue.work(createJobs(jobWork), { concurrency: CONCURRENCY })),
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
     };
     const runner = createRunner(deps);
+    const jobWork: JobWork = { runner, tellRequest: (id, signal) => tellRequest(deps, id, signal) };
+    const metrics = createMetrics();
+    const automation: Automation = {
+      schedules: config.schedules,
+      pollMs: config.pollMs,
+      processes: config.server.processes,
+      metrics,
+    };
+    const rollcall = createRollcall(deps, runner, automation);
     const archive = createArchive({ engine, clock, productVersion: packageVersion(), newId });
     return {
-      rollcall: createRollcall(deps, runner),
+      rollcall,
       storeIsOurs: deps.storeIsOurs,
       progress,
       archive,
+      listen: listenFor({
+        config,
+        storeIsOurs: deps.storeIsOurs,
+        rollcall,
+        progress,
+        metrics,
+        logger,
+        clock,
+      }),
       close,
     };
   } catch (error) {

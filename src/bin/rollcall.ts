@@ -23,7 +23,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   leave: (exitCode) => process.exit(exitCode),
   // Loaded when a command needs them: help and mistakes should be answered at once.
   openRollcall: async (options) => (await import('./compose.ts')).openRollcall(options),
-  startHealth: async (options) => (await import('../server/health.ts')).startHealth(options),
+  findService: async (options, holder) => (await import('./find-service.ts')).findService(options, holder),
   checkSurroundings: async (options) => (await import('./check.ts')).checkSurroundings(options),
   startSandboxes: async (request) => {
     const { startSandboxes } = await import('../sandbox/start.ts');

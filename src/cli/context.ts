@@ -1,8 +1,9 @@
 import type { Archive } from '../app/ports/archive.ts';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Logger } from '../app/ports/logger.ts';
-import type { Progress } from '../app/ports/progress.ts';
+import type { Progress, ProgressEvent } from '../app/ports/progress.ts';
 import type { Finding, Rollcall } from '../app/rollcall.ts';
+import type { Report } from '../domain/run.ts';
 import type { LogControl } from '../log/control.ts';
 import type { SandboxData } from '../sandbox/types.ts';
 
@@ -35,6 +36,13 @@ export interface OpenedRollcall {
   readonly storeIsOurs: boolean;
   readonly progress: Progress;
   readonly archive: Archive;
+  /** Answers on HTTP: everything, or only how the process is, and its figures. */
+  listen(options: {
+    readonly web: boolean;
+    /** Instead of the configured ones. */
+    readonly host?: string | undefined;
+    readonly port?: number | undefined;
+  }): Promise<OpenedServer>;
   /** Gives back everything that was opened; safe after a failed use case. */
   close(): Promise<void>;
 }
@@ -60,11 +68,20 @@ export interface StartedSandboxes {
   close(): Promise<void>;
 }
 
-/** What tells whoever runs the process how it is. */
-export interface OpenedHealth {
+/** A server that answers on HTTP. */
+export interface OpenedServer {
   readonly url: string;
   stopping(): void;
   close(): Promise<void>;
+}
+
+/** The service that holds the data directory. */
+export interface FoundService {
+  /** Starts a run there, as `POST /v1/runs` takes it, and follows it to its end or to where it waits for approval. */
+  run(
+    wish: Readonly<Record<string, unknown>>,
+    options: { readonly signal?: AbortSignal; readonly onProgress: (event: ProgressEvent) => void },
+  ): Promise<Report>;
 }
 
 /** Everything that commands take from their surroundings; the composition root provides it. */
@@ -84,9 +101,6 @@ export interface CliContext {
   /** Tries everything that the product needs; goes on where it could not be opened. */
   checkSurroundings(options: OpenOptions): Promise<readonly Finding[]>;
   startSandboxes(request: SandboxRequest): Promise<StartedSandboxes>;
-  startHealth(options: {
-    readonly host: string;
-    readonly port: number;
-    ready(): Promise<void>;
-  }): Promise<OpenedHealth>;
+  /** The service that holds the data directory of this configuration, if the process that holds it is one. */
+  findService(options: OpenOptions, holder: number): Promise<FoundService | null>;
 }

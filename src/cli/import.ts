@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { renderReport } from './render/report.ts';
-import { followRun, requireAnswer } from './support/follow.ts';
-import { type Pending, perform, withRollcall } from './support/command.ts';
+import { type Pending, perform } from './support/command.ts';
 import { exitCodeOfRun } from './support/exit.ts';
+import { requireAnswer } from './support/follow.ts';
+import { runHereOrThere } from './support/service.ts';
 
 const Options = z.object({
   yes: z.boolean().default(false),
@@ -34,14 +35,11 @@ export function importCommand(program: Command, pending: Pending): void {
   perform(command, pending, async (surroundings) => {
     const { yes, onlyFailed, ...options } = Options.parse(command.opts());
     requireAnswer(surroundings, yes);
-    const { report } = await withRollcall(surroundings, (opened) =>
-      followRun(surroundings, opened, { yes }, (run) =>
-        opened.rollcall.import({
-          ...run,
-          ...options,
-          ...(onlyFailed === undefined ? {} : { onlyFailedOf: onlyFailed }),
-        }),
-      ),
+    const wish = { ...options, ...(onlyFailed === undefined ? {} : { onlyFailedOf: onlyFailed }) };
+    const report = await runHereOrThere(
+      surroundings,
+      { yes, wish: { kind: 'import', ...wish } },
+      ({ rollcall }, run) => rollcall.import({ ...run, ...wish }),
     );
     surroundings.output.result(renderReport(surroundings.output.style, report), report);
     return exitCodeOfRun(report.status);

@@ -11,11 +11,14 @@ import { holdCommand, holdsCommand, releaseCommand } from './holds.ts';
 import { importCommand } from './import.ts';
 import { matchCommand } from './match.ts';
 import { planCommand } from './plan.ts';
+import { pushCommand } from './push.ts';
 import { restoreCommand } from './restore.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { serveCommand } from './serve.ts';
 import type { Pending } from './support/command.ts';
+import { syncCommand } from './sync.ts';
+import { tokensCommand } from './tokens.ts';
 import { undoCommand } from './undo.ts';
 import { unlinkCommand } from './unlink.ts';
 
@@ -57,6 +60,8 @@ export function createProgram(version: string, pending: Pending, output: Program
     planCommand,
     applyCommand,
     importCommand,
+    pushCommand,
+    syncCommand,
     runsCommand,
     approveCommand,
     undoCommand,
@@ -69,6 +74,7 @@ export function createProgram(version: string, pending: Pending, output: Program
     deadLettersCommand,
     backupCommand,
     restoreCommand,
+    tokensCommand,
     serveCommand,
   ]) {
     add(program, pending);

@@ -9,6 +9,7 @@ import { checkDocument } from './issues.ts';
 import { displayPath, mappingPaths, readConfigurationFile } from './mapping.ts';
 import { configurationError, type Problem } from './problems.ts';
 import { configSchema, type ConnectionSchemas, LOG_NAMES, type Policy, type Retention } from './schema.ts';
+import { readSchedules, type ConfiguredSchedule, type ServerSettings } from './service.ts';
 import { createVariables, type Environment, type ReadFile } from './variables.ts';
 
 export interface LoadOptions<S extends ConnectionSchemas> {
@@ -36,6 +37,10 @@ export interface Config<S extends ConnectionSchemas> {
   readonly mappingPath: string;
   readonly policy: Policy;
   readonly retention: Retention;
+  readonly server: ServerSettings;
+  readonly schedules: readonly ConfiguredSchedule[];
+  /** How often the CRM is asked what has changed; `null`: never. */
+  readonly pollMs: number | null;
   /** Does the log name people as they are? */
   readonly plainNames: boolean;
   /** Absolute path of the data folder; it need not exist yet. */
@@ -73,7 +78,9 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
   if (file.problems.length === file.broken.length) problems.push(...checked.problems);
   if (checked.data === undefined || problems.length > 0) throw configurationError(inFileOrder(problems));
 
-  const { connections, mapping, policy, retention, log, data } = checked.data;
+  const { connections, mapping, policy, retention, server, poll, log, data } = checked.data;
+  const schedules = readSchedules(checked.data.schedule, (at) => file.place(at));
+  if (schedules.problems.length > 0) throw configurationError(schedules.problems);
   const authorities = readAuthorities({ connections, path, file, readFile, cwd });
   if (authorities.problems.length > 0) throw configurationError(authorities.problems);
   const candidates = mappingPaths(mapping, path, options.packageMappings);
@@ -97,6 +104,9 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
     mappingPath,
     policy,
     retention,
+    server,
+    schedules: schedules.value,
+    pollMs: poll === undefined ? null : poll.seconds * 1000,
     plainNames: (logNames ?? log.names) === 'plain',
     data:
       fromEnvironment === undefined
@@ -132,7 +142,10 @@ function canRead(path: string, readFile: ReadFile): boolean {
 function literalSecrets(value: unknown, key = ''): string[] {
   if (typeof value === 'string') return /password|token|secret/iu.test(key) && value !== '' ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => literalSecrets(inner, name));
+  // What stands in a list is as secret as the list.
+  return Object.entries(value).flatMap(([name, inner]) =>
+    literalSecrets(inner, Array.isArray(value) ? key : name),
+  );
 }
 
 function inFileOrder(problems: readonly Problem[]): Problem[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ON_DELETE, ON_INACTIVE } from '../domain/planning/push/context.ts';
+import { Poll, Schedules, Server } from './service.ts';
 
 const Exclude = z.strictObject({
   logins: z.array(z.string().min(1)).default([]).describe('Directory users to leave out, by login'),
@@ -110,6 +111,9 @@ export function configSchema<S extends ConnectionSchemas>(connectionSchemas: S) 
     mapping: z.string().min(1).describe('Name of a mapping, or a path that ends in .yaml'),
     policy: Policy.prefault({}),
     retention: Retention.prefault({}).describe('How long finished runs are kept'),
+    server: Server.prefault({}).describe('The HTTP interface of `rollcall serve`'),
+    schedule: Schedules,
+    poll: Poll,
     log: Log.prefault({}).describe('What the log tells'),
     data: z
       .string()

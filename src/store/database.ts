@@ -109,6 +109,34 @@ export interface Tables {
     given_at: Time;
     revoked_at: NullableTime;
   };
+  hint: {
+    entity: string;
+    row_id: string;
+    event: string;
+    source: string;
+    heard: string;
+    received_at: Time;
+    attempts: number;
+    not_before: Time;
+    run_id: string | null;
+  };
+  request: {
+    id: string;
+    run_id: string;
+    requested_by: string | null;
+    received_at: Time;
+    telling: string | null;
+    told: string | null;
+  };
+  api_token: {
+    id: string;
+    name: string;
+    hash: string;
+    scopes: Json;
+    created_at: Time;
+    expires_at: NullableTime;
+    revoked_at: NullableTime;
+  };
   memory: { key: string; value: string };
   lease: { name: string; owner: string; held_until: Time };
 }

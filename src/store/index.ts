@@ -4,14 +4,17 @@ import type { Store } from '../app/ports/store.ts';
 import { backup, type BackupDeps } from './backup.ts';
 import { createCaseStore } from './cases.ts';
 import { createDatabase } from './database.ts';
+import { createHintStore } from './hints.ts';
 import { createHoldStore } from './holds.ts';
 import { createLeaseStore } from './leases.ts';
 import { createLinkStore } from './links.ts';
 import { createMemoryStore } from './memory.ts';
 import { migrate } from './migrations/index.ts';
+import { createRequestStore } from './requests.ts';
 import { restore, type RestoreDeps } from './restore.ts';
 import { createRunStore } from './runs.ts';
 import type { Engine } from './sql.ts';
+import { createTokenStore } from './tokens.ts';
 
 export { openEngine, type EngineOptions, type PreparedTables } from './engine.ts';
 export { STORE_TABLES } from './migrations/index.ts';
@@ -32,6 +35,9 @@ export async function createStore(engine: Engine, deps: { readonly clock: Clock 
     holds: createHoldStore(database),
     memory: createMemoryStore(database),
     leases: createLeaseStore(database, deps.clock),
+    hints: createHintStore(database),
+    requests: createRequestStore(database),
+    tokens: createTokenStore(database),
   };
 }
 

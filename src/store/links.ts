@@ -125,5 +125,20 @@ export function createLinkStore({ db, transaction }: Database): LinkStore {
         .where('directory_user_id', '=', sql<string>`any(${[...directoryUserIds]}::text[])`)
         .execute();
     },
+
+    async recordsBehind(directory, rowIds) {
+      const ids = [...new Set(rowIds)];
+      const { rows } = await sql<{ row_id: string; record_id: string }>`
+        SELECT l.record_id AS row_id, l.record_id
+          FROM rollcall.link AS l
+         WHERE l.directory = ${directory} AND l.record_id = any(${ids}::text[])
+         UNION
+        SELECT detail.value, l.record_id
+          FROM rollcall.link AS l
+         CROSS JOIN (VALUES ('licences'), ('roles')) AS part (name)
+         CROSS JOIN jsonb_each_text(coalesce(l.base -> part.name -> 'rows', '{}')) AS detail
+         WHERE l.directory = ${directory} AND detail.value = any(${ids}::text[])`.execute(db);
+      return new Map(rows.map((row) => [row.row_id, row.record_id]));
+    },
   };
 }

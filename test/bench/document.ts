@@ -85,5 +85,24 @@ export const MatchDocument = z.strictObject({
   sizes: z.array(MatchSize),
 });
 
-export const BenchDocument = z.discriminatedUnion('bench', [ImportDocument, MatchDocument]);
+/** Time from when a request should have been sent to its answer. */
+export const WebhookTarget = z.strictObject({
+  target: z.string(),
+  requests: Count,
+  p50Ms: Amount,
+  p99Ms: Amount,
+  maxMs: Amount,
+});
+export type WebhookTarget = z.infer<typeof WebhookTarget>;
+
+export const WebhookDocument = z.strictObject({
+  bench: z.literal('webhook'),
+  ...Head,
+  /** Requests a second. */
+  rate: Count,
+  targets: z.array(WebhookTarget),
+  limits: z.array(Limit),
+});
+
+export const BenchDocument = z.discriminatedUnion('bench', [ImportDocument, MatchDocument, WebhookDocument]);
 export type BenchDocument = z.infer<typeof BenchDocument>;

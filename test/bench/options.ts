@@ -8,7 +8,7 @@ const Sizes = z
   .transform((text) => text.split(',').map(Number));
 
 const Options = z.strictObject({
-  bench: z.enum(['import', 'match'], 'Say what to measure: import or match.'),
+  bench: z.enum(['import', 'match', 'webhook'], 'Say what to measure: import, match or webhook.'),
   sizes: Sizes,
   latency: Whole,
   batch: Whole,
@@ -17,7 +17,7 @@ const Options = z.strictObject({
 });
 export type BenchOptions = z.infer<typeof Options>;
 
-export const USAGE = `npm run bench -- import|match [options]
+export const USAGE = `npm run bench -- import|match|webhook [options]
 
   --sizes N,N,…   users in the directory; contacts are four times, CRM users four fifths of that (1000,10000,100000)
   --repeat N      how often each is measured (3)

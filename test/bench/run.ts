@@ -3,6 +3,7 @@ import { machine } from './figures.ts';
 import { benchImport, CONCURRENCY, limitsOf } from './import.ts';
 import { benchMatch } from './match.ts';
 import { readOptions, USAGE, type BenchOptions } from './options.ts';
+import { benchWebhook, P99_LIMIT_MS, RATE } from './webhook.ts';
 
 /** Measures what the command line asks for and prints one JSON document. See `USAGE`. */
 async function run(options: BenchOptions): Promise<BenchDocument> {
@@ -13,6 +14,18 @@ async function run(options: BenchOptions): Promise<BenchDocument> {
     const measured = [];
     for (const users of sizes) measured.push(await benchMatch(users, { seed, repeat, say }));
     return { bench, ...head, sizes: measured };
+  }
+  if (bench === 'webhook') {
+    const targets = await benchWebhook({ repeat, say });
+    const limits = targets
+      .filter(({ target }) => target.startsWith('the endpoint'))
+      .map(({ target, p99Ms }) => ({
+        what: `p99 of ${target}, in milliseconds`,
+        limit: P99_LIMIT_MS,
+        measured: p99Ms,
+        met: p99Ms <= P99_LIMIT_MS,
+      }));
+    return { bench, ...head, rate: RATE, targets, limits };
   }
   const measured: ImportSize[] = [];
   for (const users of sizes)

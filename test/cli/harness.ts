@@ -13,11 +13,17 @@ import type {
   RunOptions,
   RunResult,
 } from '../../src/app/rollcall.ts';
-import type { CliContext, OpenOptions, SandboxRequest, Terminal } from '../../src/cli/context.ts';
+import type {
+  CliContext,
+  FoundService,
+  OpenOptions,
+  SandboxRequest,
+  Terminal,
+} from '../../src/cli/context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { Report } from '../../src/domain/run.ts';
-import { sampleArchive, sampleCase, sampleHold, samplePlan, sampleReport } from './samples.ts';
+import { sampleArchive, sampleCase, sampleHold, samplePlan, sampleReport, sampleToken } from './samples.ts';
 
 const NOTHING_REPLAYED = { replayed: 0, same: 0, open: 0, flips: 0 };
 
@@ -71,6 +77,8 @@ export interface FakeOptions {
   /** Thrown while opening. */
   readonly openError?: Error;
   readonly storeIsOurs?: boolean;
+  /** What holds the data directory. */
+  readonly service?: FoundService;
   /** Thrown by the use cases. */
   readonly error?: Error;
   /** Lets an import wait until it is aborted. */
@@ -171,6 +179,23 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
     },
     push: async (order) => (record('push', order.records ?? null), follow(order)),
     sync: async (order) => (record('sync'), follow(order)),
+    trigger: async ({ kind }) => (record('trigger', kind), { runId: 'run-1', alreadyRunning: false }),
+    hear: async (hints) => (record('hear', hints), { kept: hints.length, ignored: 0 }),
+    letGoOn: async (id) => (record('letGoOn', id), found((options.runs ?? [])[0])),
+    tokens: {
+      create: async ({ name, scopes, expiresAt }) => (
+        record('createToken', name, scopes, expiresAt),
+        { token: sampleToken({ name, scopes, expiresAt }), secret: 'rc_0123456789abcdef_shown-once' }
+      ),
+      list: async () => (fail(), [sampleToken()]),
+      revoke: async (id) => (fail(), record('revokeToken', id)),
+      verify: async () => null,
+    },
+    backlog: async () => ({ hints: 0, openCases: 0 }),
+    schedule: async (signal) => {
+      record('schedule');
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    },
     submit: async ({ kind }) => (record('submit', kind), found((options.runs ?? [])[0])),
     undo: async (id, order) => (record('undo', id), follow(order)),
     approve: async (id, order) => (record('approve', id), follow(order)),
@@ -248,17 +273,18 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
             { ...sampleArchive(), endedRuns: options.endedRuns ?? [] }
           ),
         },
+        listen: async ({ web, host, port }) => (
+          record('listen', web, host, port),
+          {
+            url: `http://127.0.0.1:${port ?? 8080}`,
+            stopping: () => record('stopping'),
+            close: async () => record('server closed'),
+          }
+        ),
         close: async () => void (closed += 1),
       };
     },
-    startHealth: async ({ port }) => (
-      record('health', port),
-      {
-        url: `http://127.0.0.1:${port}`,
-        stopping: () => record('stopping'),
-        close: async () => record('health closed'),
-      }
-    ),
+    findService: async () => options.service ?? null,
     startSandboxes: async (request) => {
       sandboxes.push(request);
       return {

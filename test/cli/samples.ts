@@ -1,3 +1,4 @@
+import type { ApiToken } from '../../src/app/ports/tokens.ts';
 import type { ArchiveSummary } from '../../src/app/ports/archive.ts';
 import { createHash } from 'node:crypto';
 import { signPlan } from '../../src/app/plan-import.ts';
@@ -163,5 +164,17 @@ export function sampleArchive(): ArchiveSummary {
     productVersion: '1.2.3',
     schemaVersion: 2,
     rows: { run: 2, link: 40 },
+  };
+}
+
+export function sampleToken(changes: Partial<ApiToken> = {}): ApiToken {
+  return {
+    id: '0123456789abcdef',
+    name: 'creatio',
+    scopes: ['trigger'],
+    createdAt: '2026-01-02T00:00:00.000Z',
+    expiresAt: null,
+    revokedAt: null,
+    ...changes,
   };
 }

@@ -399,3 +399,34 @@ describe('people in the log', () => {
     expect(problemOf(`${GOOD}log: { names: yes }\n`).message).toContain('log.names');
   });
 });
+
+describe('what runs by itself', () => {
+  test('is nothing unless the configuration says so, and the server is for this machine alone', () => {
+    const { schedules, pollMs, server } = load(GOOD);
+    expect({ schedules, pollMs }).toEqual({ schedules: [], pollMs: null });
+    expect(server).toMatchObject({
+      host: '127.0.0.1',
+      metrics: 'read',
+      webhooks: { tokens: [], secrets: [] },
+    });
+    expect(server.processes).toMatchObject({ GetWebitelUsers: 'import' });
+  });
+
+  test('names file, line and column of what cannot be understood', () => {
+    const error = problemOf(
+      `${GOOD}schedule:\n  - { cron: "0 25 * * *", timeZone: Europe/Kyiv }\n  - { cron: "0 2 * * *", timeZone: Mars }\n`,
+    );
+    expect(error.message).toContain('rollcall.yaml:15:13: "schedule[0].cron"');
+    expect(error.message).toContain('rollcall.yaml:16:36: "schedule[1].timeZone"');
+  });
+
+  test('keeps the tokens and secrets of webhooks secret, written out or not', () => {
+    const { secrets, server } = load(
+      `${GOOD}server: { webhooks: { tokens: ["canary-token-number-2", "\${WEBHOOK}"], secrets: ["whsec_Y2FuYXJ5LXNlY3JldC1vZi13ZWJob29rcw=="] } }\n`,
+      { env: { ...ENV, WEBHOOK: 'canary-token-number-1' } },
+    );
+    expect(server.webhooks.tokens).toHaveLength(2);
+    expect(secrets).toEqual(expect.arrayContaining([...server.webhooks.tokens, ...server.webhooks.secrets]));
+    expect(secrets).not.toContain('X-Rollcall-Token');
+  });
+});

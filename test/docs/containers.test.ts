@@ -67,7 +67,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('runs the product as nobody special, on a root file system that is read-only', () => {
-    expect(ours.map(([name]) => name).toSorted()).toEqual(['rollcall', 'sandbox', 'try', 'worker']);
+    expect(ours.map(([name]) => name).toSorted()).toEqual(['rollcall', 'sandbox', 'try', 'web', 'worker']);
     for (const [, one] of ours) {
       expect(one).toMatchObject({
         user: 'node',
@@ -84,7 +84,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('starts what works on the engines only when they are healthy, and names them by their services', () => {
-    for (const name of ['rollcall', 'try', 'worker']) {
+    for (const name of ['rollcall', 'try', 'web', 'worker']) {
       const { environment, depends_on } = service(name);
       expect(environment?.['DATABASE_URL']).toMatch(/@postgres:5432\/rollcall$/u);
       expect(environment?.['REDIS_URL']).toMatch(/@redis:6379\/0$/u);
@@ -104,6 +104,14 @@ describe('docker-compose.yml', () => {
     const port = command?.[command.indexOf('--port') + 1];
     expect(healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${port}/readyz`);
     expect(rest.profiles).toBeUndefined();
+  });
+
+  test('answers on a port that only this machine reaches, and starts what is due', () => {
+    const { command, ports, healthcheck, profiles } = service('web');
+    expect(command?.slice(0, 3)).toEqual(['serve', '--role', 'web,scheduler']);
+    expect(ports).toEqual(['127.0.0.1:8080:8080']);
+    expect(healthcheck?.test.join(' ')).toContain('/readyz');
+    expect(profiles).toBeUndefined();
   });
 
   test('starts stand-ins only when their profile is asked for', () => {

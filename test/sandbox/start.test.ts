@@ -115,7 +115,10 @@ describe('the sandboxes together', () => {
     expect(await settled()).toMatchObject([{ entity: 'UsrSyncRequest', outcome: 'delivered' }]);
     expect(receiver.calls).toMatchObject([
       { path: '/v1/webhooks/creatio', headers: { 'webhook-id': expect.stringContaining('msg_') } },
-      { path: '/v1/processes/GetWebitelUsers/execute', json: { requestedBy: 'rollcall' } },
+      {
+        path: '/v1/processes/GetWebitelUsers/execute',
+        json: { requestedBy: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      },
     ]);
     for (const call of receiver.calls)
       expect(call.headers).toMatchObject({ authorization: 'Bearer canary-fixed' });

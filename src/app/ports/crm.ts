@@ -25,12 +25,12 @@ export interface CrmAccount {
   readonly contactId: string | null;
 }
 
-/** A condition that connectors translate: every part must hold. */
-export interface CrmFilter {
-  readonly column: string;
+/** A condition that connectors translate: every one of a query must hold. */
+export type CrmFilter =
   /** The column equals one of these. */
-  readonly anyOf: readonly CellValue[];
-}
+  | { readonly column: string; readonly anyOf: readonly CellValue[] }
+  /** The column is a time, and not before this one (ISO 8601 with its zone). */
+  | { readonly column: string; readonly since: string };
 
 /** Reads a whole collection, ordered by creation (then id), in pages. */
 export interface CrmQuery {

@@ -18,6 +18,9 @@ import type {
   Trigger,
 } from '../../domain/run.ts';
 import type { CrmRow, CrmUserRight } from './crm.ts';
+import type { HintStore } from './hints.ts';
+import type { RequestStore } from './run-requests.ts';
+import type { TokenStore } from './tokens.ts';
 import type { Spent } from './requests.ts';
 
 /** One run as it is kept. `report` is final once `finishedAt` is set. */
@@ -267,6 +270,8 @@ export interface LinkStore {
   all(directory: string): Promise<readonly Link[]>;
   save(links: readonly Link[]): Promise<void>;
   remove(directory: string, directoryUserIds: readonly string[]): Promise<void>;
+  /** The telephony records of rows that links know: by the id of the record, or of one of its licence and role rows. */
+  recordsBehind(directory: string, rowIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /**
@@ -350,4 +355,7 @@ export interface Store {
   readonly holds: HoldStore;
   readonly memory: MemoryStore;
   readonly leases: LeaseStore;
+  readonly hints: HintStore;
+  readonly requests: RequestStore;
+  readonly tokens: TokenStore;
 }

@@ -88,7 +88,7 @@ export function createConnector(deps: ConnectorDeps): CrmConnector {
     const wanted = [...new Set(['Id', ...query.columns])].map((name) => columnOf(columns, name));
     const filters = query.filter ?? [];
     // A condition that lists nothing holds for nothing.
-    if (filters.some((filter) => filter.anyOf.length === 0)) {
+    if (filters.some((filter) => 'anyOf' in filter && filter.anyOf.length === 0)) {
       return { items: [], duplicates: [], pages: 0, count: 0, lastPageShort: true };
     }
     const shared: Record<string, QueryValue> = {

@@ -77,6 +77,10 @@ export function literal(column: Column, value: CellValue): string {
 /** The text of a `$filter` under which every one of the conditions holds; `undefined` without conditions. */
 export function filterText(columns: EntityColumns, filters: readonly CrmFilter[]): string | undefined {
   const parts = filters.map((filter) => {
+    if ('since' in filter) {
+      const column = columnOf(columns, filter.column);
+      return `${column.name} ge ${literal(column, filter.since)}`;
+    }
     const terms = filter.anyOf.flatMap((value) => termsOf(columnOf(columns, filter.column), value));
     const either = terms.join(' or ');
     return terms.length > 1 && filters.length > 1 ? `(${either})` : either;

@@ -106,6 +106,51 @@ export const CrmUserMapping = z.strictObject({
 });
 export type CrmUserMapping = z.infer<typeof CrmUserMapping>;
 
+/** Rows by which processes of the CRM ask for runs and hear what became of them. */
+export const RequestMapping = z.strictObject({
+  entity: Name.describe('The object whose rows ask for runs'),
+  command: Name.describe('Column that says what is wanted: import, push, sync, or the name of a process'),
+  requestedBy: Name.optional().describe('Lookup column of the contact who asked'),
+  status: z.strictObject({
+    entity: Name,
+    column: Name,
+    new: z.string().min(1).default('New'),
+    processing: z.string().min(1).default('Processing'),
+    done: z.string().min(1).default('Done'),
+    failed: z.string().min(1).default('Failed'),
+  }),
+  runId: Name.optional(),
+  message: Name.optional(),
+  startedOn: Name.optional(),
+  finishedOn: Name.optional(),
+  counters: z
+    .strictObject({
+      created: Name.optional(),
+      changed: Name.optional(),
+      removed: Name.optional(),
+      failed: Name.optional(),
+      cases: Name.optional(),
+    })
+    .prefault({})
+    .describe('Columns for whole numbers'),
+  notification: z
+    .strictObject({
+      entity: Name.describe('The object whose rows are shown as notifications'),
+      receiver: Name.describe('Lookup column of the contact who is told'),
+      author: Name.optional().describe('Lookup column of the contact who tells: that of our own account'),
+      title: Name.optional(),
+      text: Name,
+      time: Name.optional(),
+      subject: Name.optional().describe('Column for the id of the request'),
+      values: z
+        .record(Name, z.union([z.string(), z.boolean()]))
+        .default({})
+        .describe('What else is written'),
+    })
+    .optional(),
+});
+export type RequestMapping = z.infer<typeof RequestMapping>;
+
 /** The mapping document: which field is which, how it is written, and who decides (design §2, §4). */
 export const Mapping = z.strictObject({
   version: z.literal(1),
@@ -116,5 +161,6 @@ export const Mapping = z.strictObject({
   crmUser: CrmUserMapping,
   licences: SetMapping.optional(),
   roles: SetMapping.optional(),
+  requests: RequestMapping.optional(),
 });
 export type Mapping = z.infer<typeof Mapping>;

@@ -3,6 +3,7 @@ import { RollcallError } from '../../app/ports/errors.ts';
 import type { Engine, SqlClient, SqlPool } from '../sql.ts';
 import { migration as first } from './0001-first-tables.ts';
 import { migration as second } from './0002-runs-on-any-worker.ts';
+import { migration as third } from './0003-hints-and-tokens.ts';
 import { migration as fourth } from './0004-outcomes-of-cleaned-runs.ts';
 import { migration as fifth } from './0005-kinds-of-cases.ts';
 
@@ -15,7 +16,7 @@ export interface Migration {
 }
 
 /** In order of version. */
-export const MIGRATIONS: readonly Migration[] = [first, second, fourth, fifth];
+export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth, fifth];
 
 /** Any number that stands for this lock alone; it keeps starters on a shared server apart. */
 const MIGRATION_LOCK = 7_265_543_127;

@@ -71,6 +71,15 @@ describe('Conditions', () => {
     expect(filterText(columns, [{ column: 'ContactId', anyOf: [nowhere] }])).toBe('Contact/Id eq null');
   });
 
+  test('ask for everything since a time, the time itself with it', () => {
+    expect(
+      filterText(columns, [
+        { column: 'ModifiedOn', since: '2025-01-31T12:00:00+02:00' },
+        { column: 'Type', anyOf: [4, 5] },
+      ]),
+    ).toBe('ModifiedOn ge 2025-01-31T10:00:00.000Z and (Type eq 4 or Type eq 5)');
+  });
+
   test('are none without filters, and an unknown column is an error of the configuration', () => {
     expect(filterText(columns, [])).toBeUndefined();
     expect(() => filterText(columns, [{ column: 'Nmae', anyOf: ['x'] }])).toThrow(

@@ -80,7 +80,7 @@ describe('RunProcess', () => {
       {
         path: '/v1/processes/GetWebitelUsers/execute',
         headers: { authorization: 'Bearer fixed-token' },
-        json: { requestId: request?.['Id'], requestedBy: LOGIN },
+        json: { requestId: request?.['Id'], requestedBy: CALLER },
       },
     ]);
     for (const release of waiting) release();

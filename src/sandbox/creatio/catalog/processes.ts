@@ -8,6 +8,7 @@ const RESULT = [
   int('UsrTotal'),
   int('UsrCreated'),
   int('UsrChanged'),
+  int('UsrRemoved'),
   int('UsrFailed'),
   int('UsrCases'),
   text('UsrMessage', null),

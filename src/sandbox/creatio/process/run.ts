@@ -38,7 +38,7 @@ export interface ProcessRun {
  */
 export function startProcess(code: string, account: Account, deps: ProcessDeps): ProcessRun {
   const { writer, deliveries, switches, serverNow } = deps;
-  const { login, contactId } = account;
+  const { contactId } = account;
   const now = (): string => formatInstant(serverNow());
   const change = (entity: Entity, id: string, values: Record<string, Value>): void => {
     // Somebody may have deleted the row meanwhile.
@@ -105,7 +105,7 @@ export function startProcess(code: string, account: Account, deps: ProcessDeps):
       call: () => ({
         url: processUrl,
         headers: tokenHeader(processTokenHeader, processToken),
-        body: JSON.stringify({ requestId, requestedBy: login }),
+        body: JSON.stringify({ requestId, requestedBy: contactId }),
         timeoutMs: webhookTimeoutMs,
       }),
       ended: (delivery) => {

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { CaseRecord } from '../app/ports/store.ts';
+import type { Rollcall } from '../app/rollcall.ts';
+import { ShownError } from './errors.ts';
+import { defineRoute, type Route } from './route.ts';
+
+const Status = z.enum(['open', 'decided', 'closed']);
+
+const ShownCase = z.object({
+  id: z.string(),
+  directoryUserId: z.string(),
+  login: z.string(),
+  displayName: z.string(),
+  reason: z.string(),
+  status: Status,
+  candidates: z.array(z.unknown()).describe('Contacts, best first, each with its evidence'),
+  runId: z.string(),
+  openedAt: z.string(),
+  decidedAt: z.string().nullable(),
+});
+
+const Decision = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('same'), contactId: z.guid() }),
+  z.strictObject({
+    kind: z.literal('different'),
+    contactId: z.guid().nullable().default(null).describe('Without it, none of the candidates'),
+  }),
+  z.strictObject({ kind: z.literal('create') }),
+]);
+
+const Id = z.object({ id: z.string() });
+const refusals = {
+  400: { description: 'Not understood', schema: ShownError },
+  401: { description: 'No token', schema: ShownError },
+  403: { description: 'A token without this scope', schema: ShownError },
+};
+const about = {
+  200: { description: 'The case as it is now', schema: ShownCase },
+  ...refusals,
+  404: { description: 'No such case', schema: ShownError },
+  409: { description: 'It cannot be done to the case as it is', schema: ShownError },
+};
+
+/** The review queue. */
+export function caseRoutes(rollcall: Pick<Rollcall, 'cases' | 'case' | 'decide' | 'revoke'>): Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      url: '/v1/cases',
+      access: 'read',
+      summary: 'Lists cases',
+      query: z.object({ status: Status.optional() }),
+      answers: { 200: { description: 'Cases', schema: z.array(ShownCase) }, ...refusals },
+      handle: async ({ query: { status } }) =>
+        (await rollcall.cases(status === undefined ? {} : { status })).map(shown),
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/v1/cases/:id/decide',
+      access: 'operate',
+      summary: 'Decides a case',
+      params: Id,
+      body: Decision,
+      answers: about,
+      handle: async ({ params: { id }, body }) => shown(await rollcall.decide(id, body)),
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/v1/cases/:id/revoke',
+      access: 'operate',
+      summary: 'Takes a decision back',
+      params: Id,
+      answers: about,
+      handle: async ({ params: { id } }) => shown(await rollcall.revoke(id)),
+    }),
+  ];
+}
+
+function shown(one: CaseRecord): z.infer<typeof ShownCase> {
+  const { id, directoryUserId, login, displayName, reason, status, candidates, runId } = one;
+  const { openedAt, decidedAt } = one;
+  return {
+    id,
+    directoryUserId,
+    login,
+    displayName,
+    reason,
+    status,
+    candidates: [...candidates],
+    runId,
+    openedAt,
+    decidedAt,
+  };
+}
