@@ -59,10 +59,12 @@ describe('a configuration that is right', () => {
       exclude: { logins: [], patterns: ['svc-*'], withoutLicence: false },
       createContacts: true,
       createCrmUsers: 'inactive',
+      push: { onInactive: 'strip-licences', onDelete: 'soft' },
       guards: {
         budgets: {
           contactsCreated: { count: 20, percent: 20 },
           crmUsersCreated: { count: 20, percent: 20 },
+          usersCreated: { count: 20, percent: 20 },
           recordsChanged: { count: 20, percent: 30 },
           recordsRemoved: { count: 5, percent: 10 },
         },
