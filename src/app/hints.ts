@@ -9,6 +9,10 @@ import { resolveHints } from './resolve-hints.ts';
 
 /** Hints that come within this time of the first become one run (design §6). */
 export const GATHER_MS = 2000;
+/** So many are a flood, as an import causes it: as long as more come, one run for all of them is worth waiting for. */
+const FLOOD = 20;
+/** No hint waits longer than that for others. */
+const LONGEST_FLOOD_MS = 60_000;
 /** From so many records on, reading everybody costs less than reading them one by one. */
 const EVERYBODY_FROM = 500;
 const MOST_AT_ONCE = 5000;
@@ -85,6 +89,17 @@ export function createHintWorker(
   const { clock, logger } = deps;
   const { hints, leases, runs } = deps.store;
   const owner = deps.identity.newId();
+  /** When this process first saw the flood that lasts; `null` while there is none. */
+  let floodSince: number | null = null;
+
+  /** Are there many, and do more keep coming? */
+  function isPouring(waiting: readonly Hint[]): boolean {
+    const now = clock.now();
+    const newest = Math.max(...waiting.map(({ receivedAt }) => receivedAt));
+    const isFlood = waiting.length >= FLOOD && waiting.length < MOST_AT_ONCE && newest > now - GATHER_MS;
+    floodSince = isFlood ? (floodSince ?? now) : null;
+    return floodSince !== null && now - floodSince < LONGEST_FLOOD_MS;
+  }
 
   /** What was given to a run that has ended is done, or waits again. */
   async function settleGiven(runIds: readonly string[]): Promise<void> {
@@ -150,7 +165,7 @@ export function createHintWorker(
       await settleGiven(given);
       if ((await runs.underWay()) !== null) return;
       const waiting = await hints.due(clock.now(), MOST_AT_ONCE);
-      if (waiting.length === 0) return;
+      if (waiting.length === 0 || isPouring(waiting)) return;
       const { records, resolved, unread, gone } = await resolveHints(deps, waiting, EVERYBODY_FROM, signal);
       if (resolved.length > 0 && !(await push(resolved, records))) return;
       await putOff(unread);

@@ -12,6 +12,7 @@ function toHint(row: Selectable<Tables['hint']>): Hint {
     rowId: row.row_id,
     ...Parts.parse(row),
     heard: row.heard,
+    receivedAt: row.received_at.getTime(),
     attempts: row.attempts,
   };
 }

@@ -109,6 +109,14 @@ describe('Hints', () => {
     expect({ submitted, asked }).toEqual({ submitted: [], asked: 0 });
     await end();
     await step();
+    // As long as more keep coming, one run for all of them is worth waiting for.
+    expect(submitted).toEqual([]);
+    await keep(recordHint('r-7'));
+    clock.move(1999);
+    await step();
+    expect(submitted).toEqual([]);
+    clock.move(1);
+    await step();
     // From 500 records on, reading everybody costs less.
     expect(records()).toEqual([null]);
     await end();
@@ -116,6 +124,17 @@ describe('Hints', () => {
     expect(await store.hints.count()).toBe(0);
     expect(submitted).toHaveLength(1);
     expect(asked).toBe(0);
+  });
+
+  test('do not wait for others for ever', async () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `r-${index}`);
+    await store.links.save(ids.map((recordId, index) => link(String(index), { recordId })));
+    for (let second = 0; submitted.length === 0 && second < 100; second += 1) {
+      await keep(...ids.map((id) => recordHint(id)));
+      clock.move(1000);
+      await step();
+    }
+    expect(records()).toEqual([ids.toSorted()]);
   });
 
   test('on licence rows are of the record that their link or the CRM names, also when they are gone', async () => {

@@ -1,15 +1,15 @@
-import { appendFile, copyFile, readFile, stat } from 'node:fs/promises';
+import { appendFile, copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
 import { Report } from '../../src/domain/run.ts';
 import { ask } from '../server/support.ts';
-import { type Bench, cell, onlyJson, openBench, type Running, type Sandboxes, until } from './support.ts';
+import { addressOf, startService } from './service-bench.ts';
+import { type Bench, cell, onlyJson, openBench, type Sandboxes, until } from './support.ts';
 
 jest.setTimeout(240_000);
 
 const TOKEN = 'canary-webhook-token-9';
-const LocalServer = z.object({ url: z.url(), token: z.string(), pid: z.number() });
 
 let bench: Bench;
 let sandboxes: Sandboxes;
@@ -26,29 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const address = (): Promise<string> => Promise.resolve(join(sandboxes.folder, '.rollcall', 'server.json'));
-
-/** Starts the service and waits until it answers. */
-async function serve(): Promise<{ process: Running; url: string; token: string }> {
-  const process = bench.start(['-c', config, 'serve'], { deadlineMs: 240_000 });
-  const file = await address();
-  const server = await until(
-    'the service answers',
-    async () => {
-      const text = await readFile(file, 'utf8').catch(() => null);
-      if (text === null) return undefined;
-      const found = LocalServer.parse(JSON.parse(text));
-      const answer = await ask(`${found.url}/healthz`).catch(() => null);
-      return answer?.status === 200 && found.pid === process.pid && found;
-    },
-    90_000,
-  );
-  return { process, ...server };
-}
-
 test('kept hints outlive a service that is killed right after it has answered, and become a push', async () => {
   expect((await bench.run(['-c', config, 'import', '--yes'])).code).toBe(0);
-  const first = await serve();
+  const first = await startService(bench, config);
   const { creatio } = await sandboxes.control.state();
   const records = (creatio['UsrWebitelUser'] ?? []).map((row) => cell(row, 'Id')).slice(0, 5);
   expect(records).toHaveLength(5);
@@ -63,7 +43,7 @@ test('kept hints outlive a service that is killed right after it has answered, a
   expect(answers.map(({ status }) => status)).toEqual(records.map(() => 202));
   await first.process.ended;
 
-  const second = await serve();
+  const second = await startService(bench, config);
   const Runs = z.array(
     z.object({ runId: z.string(), kind: z.string(), trigger: z.string(), phase: z.string() }),
   );
@@ -79,11 +59,11 @@ test('kept hints outlive a service that is killed right after it has answered, a
   second.process.signal('SIGTERM');
   expect(await second.process.ended).toMatchObject({ code: 0 });
   // Whoever looks for the service after its end finds nothing.
-  await expect(stat(await address())).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(stat(addressOf(config))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
 test('a command lets the service that holds its data directory do the run, and reports it as its own', async () => {
-  const { process } = await serve();
+  const { process } = await startService(bench, config);
   const outcome = await bench.run(['-c', config, 'sync', '--yes', '--json']);
   expect(outcome.code).toBe(0);
   expect(Report.parse(onlyJson(outcome.stdout))).toMatchObject({ kind: 'sync', trigger: 'command' });

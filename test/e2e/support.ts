@@ -67,12 +67,26 @@ const Requests = z.array(
 );
 export type Requests = z.infer<typeof Requests>;
 
+const Deliveries = z.array(
+  z.object({
+    entity: z.string(),
+    id: z.string(),
+    event: z.string(),
+    outcome: z.string(),
+    attempts: z.number(),
+  }),
+);
+export type Deliveries = z.infer<typeof Deliveries>;
+
 /** The control server of the sandboxes. */
 export interface Control {
   state(): Promise<State>;
   truth(): Promise<Truth>;
   requests(): Promise<Requests>;
   forgetRequests(): Promise<void>;
+  /** The calls of the CRM's processes, once none is under way any more. */
+  deliveries(): Promise<Deliveries>;
+  forgetDeliveries(): Promise<void>;
   post(path: '/faults' | '/switches' | '/rows' | '/clock', body: unknown): Promise<void>;
   noFaults(): Promise<void>;
 }
@@ -194,6 +208,8 @@ function connect(base: string): Control {
     truth: async () => Truth.parse(await ask('GET', '/truth')),
     requests: async () => Requests.parse(await ask('GET', '/requests')),
     forgetRequests: async () => void (await ask('DELETE', '/requests')),
+    deliveries: async () => Deliveries.parse(await ask('GET', '/deliveries?settled=1&withinMs=120000')),
+    forgetDeliveries: async () => void (await ask('DELETE', '/deliveries')),
     post: async (path, body) => void (await ask('POST', path, body)),
     noFaults: async () => void (await ask('DELETE', '/faults')),
   };

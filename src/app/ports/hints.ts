@@ -18,6 +18,8 @@ export interface NewHint {
 export interface Hint extends NewHint {
   /** Tells what is heard later from this. */
   readonly heard: string;
+  /** When it was last heard, in milliseconds since 1970. */
+  readonly receivedAt: number;
   /** How often it could not be made a push of. */
   readonly attempts: number;
 }
