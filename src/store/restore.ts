@@ -197,12 +197,19 @@ function isFull({ rows, length }: { readonly rows: readonly string[]; readonly l
 }
 
 async function makeTablesAnew(client: SqlClient, migrations: readonly Migration[]): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT c.relname::text AS name
-       FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-      WHERE n.nspname = 'rollcall' AND c.relkind = 'r'`,
-  );
-  await client.query(`DROP TABLE ${rows.map(({ name }) => `rollcall.${quoted(name)}`).join(', ')}`);
+  const drop = async (kind: 'TABLE' | 'SEQUENCE', relkind: 'r' | 'S'): Promise<void> => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT c.relname::text AS name
+         FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'rollcall' AND c.relkind = $1`,
+      [relkind],
+    );
+    if (rows.length === 0) return;
+    await client.query(`DROP ${kind} ${rows.map(({ name }) => `rollcall.${quoted(name)}`).join(', ')}`);
+  };
+  await drop('TABLE', 'r');
+  // Those of columns went with their tables.
+  await drop('SEQUENCE', 'S');
   await migrateWithin(client, migrations);
 }
 
