@@ -110,6 +110,11 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
   ): Promise<Report> {
     followed.add(first.id);
     let made: Plan | null = null;
+    const takePlan = (): Plan | null => {
+      const taken = made;
+      made = null;
+      return taken;
+    };
     const unwatch = runner.watch(first.id, (plan) => {
       if (first.order.ask) made = plan;
       else if (plan.operations.length > 0) show?.(plan);
@@ -117,10 +122,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     try {
       let run = first.phase === 'planned' ? first : await work(first.id, signal);
       while (run.phase === 'planned' && run.status === 'running') {
-        const plan: Plan | null = made ?? (await runs.plan(run.id));
-        made = null;
-        if (plan === null) throw new RollcallError('NOT_FOUND', `Run ${run.id} has no plan.`);
-        if (confirm === undefined || !(await confirm(plan, run.id))) {
+        if (!(await put(run, takePlan, confirm))) {
           await decline(run);
           return reportOf(await runs.get(run.id), run.id);
         }
@@ -132,6 +134,17 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
       unwatch();
       followed.delete(first.id);
     }
+  }
+
+  /** Asks what is asked of a run; nobody else holds the plan, so that its memory is free while it is applied. */
+  async function put(
+    run: RunRecord,
+    takePlan: () => Plan | null,
+    confirm: RunRequest['confirm'],
+  ): Promise<boolean> {
+    const plan = takePlan() ?? (await runs.plan(run.id));
+    if (plan === null) throw new RollcallError('NOT_FOUND', `Run ${run.id} has no plan.`);
+    return confirm !== undefined && (await confirm(plan, run.id));
   }
 
   async function agree(run: RunRecord, order: RunOrder): Promise<void> {

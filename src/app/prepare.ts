@@ -25,7 +25,10 @@ export interface Preparing {
   onPlan(runId: string, plan: Plan): void;
 }
 
-/** An answer to the question that comes sooner leaves the reading fresh enough to be applied as it is. */
+/**
+ * An answer to the question that comes sooner is applied as if nobody had been asked. Planning and keeping do not count:
+ * with many people they take longer than this, and a run that does not ask is applied after them all the same.
+ */
 const FRESH_MS = 5000;
 
 /**
@@ -86,7 +89,8 @@ async function checkAgain(preparing: Preparing, run: RunRecord): Promise<Next> {
   const { runs } = deps.store;
   const known = await runs.reading(run.id);
   const isAnswer = !run.order.ask && !run.order.approved;
-  if (isAnswer && known !== null && deps.clock.now() - Date.parse(known.readAt) <= FRESH_MS) {
+  const since = known?.askedAt ?? known?.readAt;
+  if (isAnswer && since !== undefined && deps.clock.now() - Date.parse(since) <= FRESH_MS) {
     deps.onMoment?.('approved');
     await runs.advance(run.id, 'approved', { phase: 'applying' });
     deps.onMoment?.('planned');
@@ -169,6 +173,8 @@ async function keep(
     isPartial: run.order.records !== null,
     ...(stale === undefined ? {} : { stale }),
   });
+  if (phase === 'planned' && run.order.ask)
+    await runs.noteReading(run.id, { ...reading, askedAt: new Date(deps.clock.now()).toISOString() }, []);
   onPlan(run.id, plan);
   if (phase === 'applying') deps.onMoment?.('planned');
   else if (stopped) await finishRun(deps, run.id, { waitsFor: 'approval' }, { meter });

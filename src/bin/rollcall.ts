@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { runCli } from '../cli/run-cli.ts';
+import { keepHeapSmall } from './memory.ts';
 import { packageVersion, systemClock } from './surroundings.ts';
+
+keepHeapSmall();
 
 // Whoever reads may leave early (`rollcall runs | head`): the work goes on, it is only not shown any more.
 for (const stream of [process.stdout, process.stderr])

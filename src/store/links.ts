@@ -48,20 +48,24 @@ export async function keepLinks(
 ): Promise<void> {
   const isOther = sql`(l.login, l.record_id, l.contact_id, l.crm_user_id, l.status, l.base)
     IS DISTINCT FROM (v.login, v.record_id, v.contact_id, v.crm_user_id, v.status, v.base)`;
-  if (runId !== null)
-    await sql`
+  const kept =
+    runId === null
+      ? sql``
+      : sql`, kept AS (
       INSERT INTO rollcall.run_link (run_id, directory, directory_user_id, former)
       SELECT ${runId}, v.directory, v.directory_user_id, to_jsonb(l)
-        FROM (${rows}) AS v
+        FROM v
         LEFT JOIN rollcall.link AS l
           ON l.directory = v.directory AND l.directory_user_id = v.directory_user_id
        WHERE ${isOther}
-      ON CONFLICT DO NOTHING`.execute(db);
+      ON CONFLICT DO NOTHING)`;
+  // One statement, so that the rows go over once; both parts of it see the links as they stood before.
   await sql`
+    WITH v AS MATERIALIZED (${rows})${kept}
     INSERT INTO rollcall.link AS l
            (directory, directory_user_id, login, record_id, contact_id, crm_user_id, status, base)
     SELECT v.directory, v.directory_user_id, v.login, v.record_id, v.contact_id, v.crm_user_id, v.status, v.base
-      FROM (${rows}) AS v
+      FROM v
     ON CONFLICT (directory, directory_user_id) DO UPDATE
        SET login = excluded.login, record_id = excluded.record_id, contact_id = excluded.contact_id,
            crm_user_id = excluded.crm_user_id, status = excluded.status, base = excluded.base

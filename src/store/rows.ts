@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { RULES } from '../domain/correlation/types.ts';
+import { operationContent } from '../domain/planning/failures.ts';
 import { type Operation, PlannedBase, PlannedCandidate, PlannedEvidence } from '../domain/planning/plan.ts';
 
 /** What jsonb columns hold, parsed when it is read: a row may have been written by an older version. */
@@ -27,20 +28,10 @@ export function isoOrNull(time: Date | null): string | null {
   return time === null ? null : time.toISOString();
 }
 
-/** JSON with the keys of every object in order: equal values give equal text. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))))
-      : part,
-  );
-}
-
 /**
  * Says whether two operations send the same: sha256, in hex, of the canonical JSON of kind, target and the columns to
  * be written.
  */
 export function digestOfOperation(operation: Pick<Operation, 'kind' | 'target' | 'after'>): string {
-  const { kind, target, after } = operation;
-  return createHash('sha256').update(canonical({ kind, target, after })).digest('hex');
+  return createHash('sha256').update(operationContent(operation)).digest('hex');
 }

@@ -12,6 +12,7 @@ const BULK = 500;
 
 const Reading = z.object({
   readAt: z.string(),
+  askedAt: z.string().optional(),
   domainId: z.string(),
   sizes: z.array(z.object({ entity: z.string(), rows: z.number(), pageSize: z.number() })),
   showsOwnRows: z.boolean(),

@@ -81,4 +81,24 @@ describe('a question that waits', () => {
     expect(report.outcomes.stale).toBeGreaterThan(0);
     expect(world.rows('Contact').filter((row) => /Бондар/u.test(textOf(row['Name'])))).toHaveLength(1);
   });
+
+  test('is asked of what was read once, however long the plan took to be kept', async () => {
+    world = await startWorld({
+      data: people({ webitel: { users: [user('103', 'Ірина Бондар')] } }),
+    });
+    const { rollcall } = await world.open();
+    const now = Date.now.bind(Date);
+    let passed = 0;
+    jest.spyOn(Date, 'now').mockImplementation(() => {
+      if (/\bsavePlan\b/u.test(new Error().stack ?? '')) passed = 60_000;
+      return now() + passed;
+    });
+    const { report } = await rollcall.import({ trigger: 'command', confirm: () => Promise.resolve(true) });
+    expect(passed).toBeGreaterThan(0);
+    expect(report).toMatchObject({ status: 'succeeded' });
+    const lists = world.webitel
+      .requests()
+      .filter(({ method, route }) => method === 'GET' && route.endsWith('/users'));
+    expect(lists.map(({ count }) => count)).toEqual([1]);
+  });
 });

@@ -43,6 +43,8 @@ export interface RunRecord {
 export interface RunReading {
   /** ISO 8601, UTC: when the reading that the plan rests on had ended. */
   readonly readAt: string;
+  /** ISO 8601, UTC: since when a person could answer the question that the plan was kept for; without one, absent. */
+  readonly askedAt?: string | undefined;
   readonly domainId: string;
   /** Rows and page size of every collection. */
   readonly sizes: readonly { readonly entity: string; readonly rows: number; readonly pageSize: number }[];

@@ -10,7 +10,7 @@ export interface LastingFailure {
 }
 
 /** The text whose digest says whether an operation would send the same as before. */
-export function operationContent(operation: Operation): string {
+export function operationContent(operation: Pick<Operation, 'kind' | 'target' | 'after'>): string {
   return canonicalJson({ kind: operation.kind, target: operation.target, after: operation.after });
 }
 

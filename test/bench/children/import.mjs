@@ -3,7 +3,9 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openRollcall } from '../../../dist/src/bin/compose.js';
+import { keepHeapSmall } from '../../../dist/src/bin/memory.js';
 
+keepHeapSmall();
 const [configPath = ''] = process.argv.slice(2);
 const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 const silent = {
