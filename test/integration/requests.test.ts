@@ -8,12 +8,12 @@ import { contact, guid, people, startWorld, textOf, user, type World } from '../
 
 jest.setTimeout(120_000);
 
-const NEW = 'd3a7b4e6-5f79-4b2c-9e7a-9c3f4ab00001';
+const NEW = 'd3a7b4e6-5f79-4b2c-9e7a-9c3f40b00001';
 const STATUS: Readonly<Record<string, string>> = {
   [NEW]: 'New',
-  'd3a7b4e6-5f79-4b2c-9e7a-9c3f4ab00002': 'Processing',
-  'd3a7b4e6-5f79-4b2c-9e7a-9c3f4ab00003': 'Done',
-  'd3a7b4e6-5f79-4b2c-9e7a-9c3f4ab00004': 'Failed',
+  'd3a7b4e6-5f79-4b2c-9e7a-9c3f40b00002': 'Processing',
+  'd3a7b4e6-5f79-4b2c-9e7a-9c3f40b00003': 'Done',
+  'd3a7b4e6-5f79-4b2c-9e7a-9c3f40b00004': 'Failed',
 };
 const ASKER = guid(50);
 
