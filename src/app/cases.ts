@@ -12,6 +12,18 @@ export async function decideCase(deps: AppDeps, id: string, decision: Decision):
     throw new RollcallError('CONFLICT', `Case ${id} is ${open.status} already.`, {
       cure: `\`rollcall cases revoke ${id}\` opens it again.`,
     });
+  if (decision.kind === 'purge') return purgeHolder(deps, open);
+  if (open.kind !== 'match')
+    throw new RollcallError(
+      'VALIDATION',
+      `Case ${id} is not about whose contact somebody is: ${open.reason}`,
+      {
+        cure:
+          open.kind === 'login-held'
+            ? `Remove the deleted user for good with \`rollcall cases decide ${id} --purge\`, or give the record another login in the CRM.`
+            : 'Change the value on one of the two sides; the next sync closes the case.',
+      },
+    );
   const verdict: Verdict = {
     id: deps.identity.newId(),
     directory: open.directory,
@@ -21,6 +33,22 @@ export async function decideCase(deps: AppDeps, id: string, decision: Decision):
   const now = new Date(deps.clock.now()).toISOString();
   await deps.store.cases.decide(id, verdict, now);
   return caseOf(deps, id);
+}
+
+/**
+ * Removes a soft-deleted user for good, so that the login is free: whoever asks for it has seen the case. Nobody else can be
+ * hit, since the user must be in the recycle view and have this very login.
+ */
+async function purgeHolder(deps: AppDeps, open: CaseRecord): Promise<CaseRecord> {
+  const { writer } = deps.directory;
+  if (open.kind !== 'login-held' || writer === null)
+    throw new RollcallError('VALIDATION', `Case ${open.id} is not about the login of a deleted user.`, {
+      cure: `\`rollcall cases show ${open.id}\` says how it is decided.`,
+    });
+  for (const { user } of await writer.findByLogin(open.login))
+    if (user.deleted) await writer.remove(user.id, { permanent: true });
+  await deps.store.cases.close(open.id, new Date(deps.clock.now()).toISOString());
+  return caseOf(deps, open.id);
 }
 
 /**
@@ -85,7 +113,10 @@ export async function unlinkPerson(
   return { directoryUserId: link.directoryUserId, contactId: link.contactId };
 }
 
-function verdictOf(open: CaseRecord, decision: Decision): Pick<Verdict, 'kind' | 'contactId' | 'rejected'> {
+function verdictOf(
+  open: CaseRecord,
+  decision: Exclude<Decision, { kind: 'purge' }>,
+): Pick<Verdict, 'kind' | 'contactId' | 'rejected'> {
   const known = open.candidates.map((candidate) => candidate.contactId);
   if (decision.kind === 'create') return { kind: 'create', contactId: null, rejected: [] };
   if (decision.kind === 'different' && decision.contactId === null)

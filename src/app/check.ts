@@ -1,6 +1,7 @@
 import type { AppDeps } from './deps.ts';
 import { failure, ok } from './findings.ts';
 import { mappingProblems, nameOf } from './mapping-check.ts';
+import type { DirectoryAccount } from './ports/directory.ts';
 import type { MemoryStore } from './ports/store.ts';
 import { linkedDomain } from './remembered.ts';
 import type { Finding } from './rollcall.ts';
@@ -24,10 +25,9 @@ async function checkDirectory(deps: CheckDeps): Promise<Finding[]> {
   const found: Finding[] = [];
   const area = directory.product;
   const uncovered = new Set<string>();
-  let userId = '';
+  let account: DirectoryAccount;
   try {
-    const account = await directory.whoAmI();
-    userId = account.userId;
+    account = await directory.whoAmI();
     found.push(
       ok(
         `${area}.sign-in`,
@@ -42,8 +42,9 @@ async function checkDirectory(deps: CheckDeps): Promise<Finding[]> {
         message: `The domain is ${account.domainId}, but people were linked in domain ${known}.`,
         cure: 'Point the connection back at the old domain, or give the new one a mapping and a data directory of its own.',
       });
-    for (const scope of account.scopes === null ? [] : NEEDED_SCOPES)
-      if (account.scopes?.includes(scope) === false) {
+    const { scopes } = account;
+    for (const scope of scopes === null ? [] : NEEDED_SCOPES)
+      if (scopes?.includes(scope) === false) {
         uncovered.add(scope);
         found.push({
           severity: 'error',
@@ -55,8 +56,9 @@ async function checkDirectory(deps: CheckDeps): Promise<Finding[]> {
   } catch (error) {
     return [failure(`${area}.sign-in`, error)];
   }
+  found.push(...checkPushRights(deps, account));
   const reads: [string, string, () => Promise<unknown>][] = [
-    ['users', 'users', () => directory.readUsersById([userId])],
+    ['users', 'users', () => directory.readUsersById([account.userId])],
     ['licences', 'license', () => directory.readLicences()],
     ['roles', 'roles', () => directory.readRoles()],
   ];
@@ -71,6 +73,41 @@ async function checkDirectory(deps: CheckDeps): Promise<Finding[]> {
     }
   }
   return found;
+}
+
+/** Permissions that pushes need, each with what cannot be done without it (facts/webitel.md §2.13). */
+const PUSH_PERMISSIONS = [
+  ['write', 'Names, logins and extensions cannot be changed there.'],
+  ['add', 'Users whom an administrator adds in the CRM cannot be made there.'],
+  ['delete', 'Users whose records are deleted in the CRM cannot be removed there.'],
+  ['manage_user_license', 'Licences cannot be granted or taken there.'],
+  ['manage_user_roles', 'Roles cannot be given or taken there.'],
+  ['change_user_password', 'New users cannot get a password there.'],
+] as const;
+
+/** What pushes and syncs lack; imports do without it, so that nothing here is an error. */
+function checkPushRights({ directory }: CheckDeps, account: DirectoryAccount): Finding[] {
+  const code = `${directory.product}.push`;
+  if (directory.writer === null)
+    return [
+      {
+        severity: 'warning',
+        code,
+        message: `Users of ${directory.product} can only be read: a push does nothing.`,
+        cure: null,
+      },
+    ];
+  const { permissions } = account;
+  if (permissions === null)
+    return [ok(code, `${directory.product} does not tell which permissions the account has.`)];
+  const lacking = PUSH_PERMISSIONS.filter(([permission]) => !permissions.includes(permission));
+  if (lacking.length === 0) return [ok(code, 'The account has every permission that a push needs.')];
+  return lacking.map(([permission, consequence]) => ({
+    severity: 'warning',
+    code: `${code}.${permission}`,
+    message: `The account lacks the permission ${permission}. ${consequence}`,
+    cure: `Give a role of ${account.login} the permission ${permission}, or only import.`,
+  }));
 }
 
 async function checkCrm(deps: CheckDeps): Promise<Finding[]> {

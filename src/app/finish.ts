@@ -1,5 +1,7 @@
 import { requestFloor } from '../domain/planning/floor.ts';
+import type { PlanHead } from '../domain/planning/plan.ts';
 import type { AppDeps } from './deps.ts';
+import { keepCases } from './keep-cases.ts';
 import type { Meter } from './meter.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunFigures, RunReading, StoredOperation } from './ports/store.ts';
@@ -70,30 +72,16 @@ async function keepWhatWasLearnt(
   undoes: string | null,
   figures: RunFigures,
   reading: RunReading | null,
-  head: { readonly directory: { complete: boolean }; readonly crm: { complete: boolean } },
+  head: Pick<PlanHead, 'kind' | 'directory' | 'crm'>,
 ): Promise<void> {
-  const { runs, cases, holds } = deps.store;
+  const { runs, holds } = deps.store;
   const { directory } = deps.mapping;
   if (undoes !== null) {
     await finishUndo(deps, runId, undoes);
     return;
   }
   await runs.completeLinks(runId, directory);
-  if (head.crm.complete) {
-    const disputed = await runs.peopleIn(runId, 'disputed');
-    await cases.reconcile(
-      directory,
-      runId,
-      disputed.map(({ userId, login, displayName, reason, candidates }) => ({
-        directoryUserId: userId,
-        login,
-        displayName,
-        reason,
-        candidates,
-      })),
-      new Date(deps.clock.now()).toISOString(),
-    );
-  }
+  if (head.crm.complete && head.directory.complete) await keepCases(deps, runId, head.kind, figures, reading);
   if (figures.held > 0) await holds.remove(directory, await runs.takenIn(runId));
   if (reading !== null && !reading.isPartial)
     await rememberComplete(

@@ -19,7 +19,9 @@ export type Decision =
   | { readonly kind: 'same'; readonly contactId: string }
   /** Rejects one candidate, or all of them when no contact is named. */
   | { readonly kind: 'different'; readonly contactId: string | null }
-  | { readonly kind: 'create' };
+  | { readonly kind: 'create' }
+  /** Removes the soft-deleted user who keeps a login, for good. */
+  | { readonly kind: 'purge' };
 
 export interface RunOptions {
   readonly trigger: Trigger;

@@ -13,6 +13,7 @@ const DecideOptions = z.object({
   same: z.string().min(1).optional(),
   different: z.union([z.literal(true), z.string().min(1)]).optional(),
   create: z.boolean().optional(),
+  purge: z.boolean().optional(),
 });
 
 export function casesCommand(program: Command, pending: Pending): void {
@@ -51,6 +52,7 @@ export function casesCommand(program: Command, pending: Pending): void {
     .option('--same <contact>', 'the person is this contact')
     .option('--different [contact]', 'the person is not this contact; without one, none of the candidates')
     .option('--create', 'the person is new: a contact is to be created')
+    .option('--purge', 'remove the deleted user who keeps the login from the directory, for good')
     .addHelpText(
       'after',
       '\nExample:\n  rollcall cases decide ID --same 410006e1-ca4e-4502-a9ec-e54d922d2c00',
@@ -59,7 +61,9 @@ export function casesCommand(program: Command, pending: Pending): void {
     const decision = decisionOf(decide.opts());
     const one = await withRollcall(surroundings, ({ rollcall }) => rollcall.decide(idOf(decide), decision));
     surroundings.output.result(
-      `${decided(surroundings.output.style, one, decision)} Take it back with: rollcall cases revoke ${one.id}`,
+      decision.kind === 'purge'
+        ? `The login ${outside(surroundings.output.style, one.login)} is free; the next push or sync makes the user.`
+        : `${decided(surroundings.output.style, one, decision)} Take it back with: rollcall cases revoke ${one.id}`,
       one,
     );
     return EXIT.done;
@@ -87,13 +91,14 @@ function idOf(command: Command): string {
 }
 
 function decisionOf(options: unknown): Decision {
-  const { same, different, create } = DecideOptions.parse(options);
+  const { same, different, create, purge } = DecideOptions.parse(options);
   const decisions: Decision[] = [
     ...(same === undefined ? [] : [{ kind: 'same', contactId: same } as const]),
     ...(different === undefined
       ? []
       : [{ kind: 'different', contactId: different === true ? null : different } as const]),
     ...(create === true ? [{ kind: 'create' } as const] : []),
+    ...(purge === true ? [{ kind: 'purge' } as const] : []),
   ];
   const [decision] = decisions;
   if (decision !== undefined && decisions.length === 1) return decision;
@@ -101,12 +106,12 @@ function decisionOf(options: unknown): Decision {
     'USAGE',
     decision === undefined ? 'No decision was given.' : 'More than one decision was given.',
     {
-      cure: 'Give one of --same CONTACT, --different [CONTACT] or --create.',
+      cure: 'Give one of --same CONTACT, --different [CONTACT], --create or --purge.',
     },
   );
 }
 
-function decided(style: TextStyle, one: CaseRecord, decision: Decision): string {
+function decided(style: TextStyle, one: CaseRecord, decision: Exclude<Decision, { kind: 'purge' }>): string {
   const name = outside(style, one.displayName);
   if (decision.kind === 'same') return `${name} is contact ${decision.contactId}.`;
   if (decision.kind === 'create') return `${name} is new: the next import adds a contact.`;

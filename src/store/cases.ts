@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { RollcallError } from '../app/ports/errors.ts';
-import type { CaseRecord, CaseStore } from '../app/ports/store.ts';
+import { CASE_KINDS, type CaseRecord, type CaseStore } from '../app/ports/store.ts';
 import type { Verdict } from '../domain/person.ts';
 import { chunks, toJson, type Database, type Tables } from './database.ts';
 import { Candidates, Ids, iso, isoOrNull } from './rows.ts';
 
 const BULK = 200;
+const CaseKind = z.enum(CASE_KINDS);
 const CaseStatus = z.enum(['open', 'decided', 'closed']);
 const VerdictKind = z.enum(['same', 'different', 'create']);
 
@@ -51,6 +52,7 @@ export function createCaseStore({ db, transaction }: Database): CaseStore {
       .execute();
     return rows.map((row) => ({
       id: row.id,
+      kind: CaseKind.parse(row.kind),
       directory: row.directory,
       directoryUserId: row.directory_user_id,
       login: row.login,
@@ -72,13 +74,14 @@ export function createCaseStore({ db, transaction }: Database): CaseStore {
   }
 
   return {
-    async reconcile(directory, runId, disputed, now) {
-      const rows = disputed.map((one) => ({
+    async reconcile(directory, runId, found, now, scope = { kinds: CASE_KINDS, people: null }) {
+      const rows = found.map((one) => ({
         id: caseIdOf(directory, one.directoryUserId, runId),
         directory,
         directory_user_id: one.directoryUserId,
         login: one.login,
         display_name: one.displayName,
+        kind: one.kind,
         reason: one.reason,
         candidates: toJson(one.candidates),
         status: 'open',
@@ -91,10 +94,14 @@ export function createCaseStore({ db, transaction }: Database): CaseStore {
           .set({ status: 'closed' })
           .where('directory', '=', directory)
           .where('status', '=', 'open')
+          .where('kind', 'in', [...scope.kinds])
           .where(
             'directory_user_id',
             '<>',
-            sql<string>`all(${disputed.map((one) => one.directoryUserId)}::text[])`,
+            sql<string>`all(${found.map((one) => one.directoryUserId)}::text[])`,
+          )
+          .$if(scope.people !== null, (query) =>
+            query.where('directory_user_id', '=', sql<string>`any(${[...(scope.people ?? [])]}::text[])`),
           )
           .execute();
         // A case of this very run that a person has decided meanwhile stays decided.
@@ -120,6 +127,7 @@ export function createCaseStore({ db, transaction }: Database): CaseStore {
                 .doUpdateSet((row) => ({
                   login: row.ref('excluded.login'),
                   display_name: row.ref('excluded.display_name'),
+                  kind: row.ref('excluded.kind'),
                   reason: row.ref('excluded.reason'),
                   candidates: sql<string>`excluded.candidates`,
                   run_id: row.ref('excluded.run_id'),
@@ -127,6 +135,22 @@ export function createCaseStore({ db, transaction }: Database): CaseStore {
             )
             .execute();
         }
+      });
+    },
+
+    async close(caseId, now) {
+      await transaction(async (trx) => {
+        const status = await statusOf(trx, caseId);
+        if (status !== 'open') {
+          throw new RollcallError('CONFLICT', `The case ${caseId} is ${status}, not open.`, {
+            cure: 'Look at the open cases with `rollcall cases`.',
+          });
+        }
+        await trx
+          .updateTable('review_case')
+          .set({ status: 'closed', decided_at: new Date(now) })
+          .where('id', '=', caseId)
+          .execute();
       });
     },
 

@@ -86,6 +86,7 @@ export interface Tables {
     directory_user_id: string;
     login: string;
     display_name: string;
+    kind: string;
     reason: string;
     candidates: Json;
     status: string;

@@ -110,6 +110,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
 export function sampleCase(changes: Partial<CaseRecord> = {}): CaseRecord {
   return {
     id: 'case-1',
+    kind: 'match',
     directory: 'webitel',
     directoryUserId: '3',
     login: 'login3',

@@ -64,7 +64,16 @@ export async function fill({ runs, holds, cases, memory }: Store, people = 1234)
   await cases.reconcile(
     'webitel',
     'done',
-    [{ directoryUserId: '6', login: 'six', displayName: AWKWARD, reason: 'two', candidates: [] }],
+    [
+      {
+        kind: 'match',
+        directoryUserId: '6',
+        login: 'six',
+        displayName: AWKWARD,
+        reason: 'two',
+        candidates: [],
+      },
+    ],
     AT,
   );
   const [disputed] = await cases.list();

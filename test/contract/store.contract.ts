@@ -580,6 +580,7 @@ export function describeStore(
 
     describe('cases', () => {
       const disputed = (directoryUserId: string, reason = 'two of the same name') => ({
+        kind: 'match' as const,
         directoryUserId,
         login: `user${directoryUserId}`,
         displayName: 'Іван Франко',
@@ -612,6 +613,26 @@ export function describeStore(
         kind: 'different',
         contactId: null,
         rejected: ['c-1'],
+      });
+
+      test('of kinds and people that a run did not look at stay open', async () => {
+        const conflict = (id: string) => ({ ...disputed(id), kind: 'conflict' as const, candidates: [] });
+        await store.cases.reconcile('scoped', 'run-1', [disputed('1'), conflict('2'), conflict('3')], START);
+        const openOnes = async (): Promise<string[]> =>
+          (await store.cases.list({ status: 'open' }))
+            .filter(({ directory }) => directory === 'scoped')
+            .map(({ directoryUserId }) => directoryUserId);
+        const scope = { kinds: ['conflict', 'login-held'] as const, people: ['2'] };
+        await store.cases.reconcile('scoped', 'run-2', [], START, scope);
+        expect(await openOnes()).toEqual(['1', '3']);
+        await store.cases.reconcile('scoped', 'run-3', [], START, { ...scope, people: null });
+        expect(await openOnes()).toEqual(['1']);
+        const [left] = (await store.cases.list({ status: 'open' })).filter(
+          ({ directory }) => directory === 'scoped',
+        );
+        await store.cases.close(left?.id ?? '', START);
+        await expect(store.cases.close(left?.id ?? '', START)).rejects.toMatchObject({ code: 'CONFLICT' });
+        expect(await openOnes()).toEqual([]);
       });
 
       test('are opened, refreshed and closed as the runs find them', async () => {

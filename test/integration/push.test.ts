@@ -183,6 +183,61 @@ describe('what an administrator does in the CRM happens in the directory', () =>
   });
 });
 
+describe('a login that is not free', () => {
+  beforeAll(async () => {
+    world = await startWorld({ data: DATA });
+    await world.import();
+  });
+  afterAll(() => world.close());
+
+  const add = (): string =>
+    textOf(world.creatio.insertRow('UsrWebitelUser', { UsrUserId: guid(52), UsrActive: true })['Id']);
+
+  test('since a deleted user keeps it, is a case, and is free once the user is removed for good', async () => {
+    const first = add();
+    expect(await push([first])).toMatchObject({ status: 'succeeded' });
+    world.creatio.deleteRow('UsrWebitelUser', first);
+    expect(await push([first])).toMatchObject({ status: 'succeeded' });
+    const again = add();
+    expect(await push([again])).toMatchObject({
+      status: 'partial',
+      failures: [{ code: 'LOGIN_HELD_BY_DELETED' }],
+    });
+    const { rollcall } = await world.open();
+    const [held] = await rollcall.cases({ status: 'open' });
+    expect(held).toMatchObject({
+      kind: 'login-held',
+      login: 'n.liudyna',
+      directoryUserId: `record:${again}`,
+    });
+    await expect(rollcall.decide(held?.id ?? '', { kind: 'create' })).rejects.toMatchObject({
+      code: 'VALIDATION',
+      cure: expect.stringContaining('--purge'),
+    });
+    await rollcall.decide(held?.id ?? '', { kind: 'purge' });
+    expect(await push([again])).toMatchObject({
+      status: 'succeeded',
+      operations: { 'directoryUser.create': 1 },
+    });
+    expect(await rollcall.cases({ status: 'open' })).toEqual([]);
+  });
+
+  test('since somebody else has it, is a case until one of the two is changed', async () => {
+    edit('201', { UsrUsername: 'B.Hrytsenko' });
+    expect(await push([recordOf('201')])).toMatchObject({
+      status: 'partial',
+      failures: [{ code: 'CONFLICT' }],
+    });
+    const { rollcall } = await world.open();
+    expect(await rollcall.cases({ status: 'open' })).toMatchObject([
+      { kind: 'conflict', directoryUserId: '201' },
+    ]);
+    edit('201', { UsrUsername: 'o.koval-2' });
+    expect(await push([recordOf('201')])).toMatchObject({ status: 'succeeded' });
+    expect(await rollcall.cases({ status: 'open' })).toEqual([]);
+  });
+});
+
 describe('undoing a push', () => {
   beforeAll(async () => {
     world = await startWorld({ data: DATA });

@@ -255,9 +255,23 @@ export interface LinkStore {
   remove(directory: string, directoryUserIds: readonly string[]): Promise<void>;
 }
 
-/** A disputed correlation that waits for a person (design §2, case). */
+/**
+ * What a case is about: whose contact a user is; a change that one side refuses or that both made; a login that a
+ * soft-deleted user keeps.
+ */
+export const CASE_KINDS = ['match', 'conflict', 'login-held'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+
+/** What a run found out about cases: those of these kinds, of these people (`null`: of everybody). */
+export interface CaseScope {
+  readonly kinds: readonly CaseKind[];
+  readonly people: readonly string[] | null;
+}
+
+/** A disputed correlation or a conflict that waits for a person (design §2, case). */
 export interface CaseRecord {
   readonly id: string;
+  readonly kind: CaseKind;
   readonly directory: string;
   readonly directoryUserId: string;
   readonly login: string;
@@ -276,17 +290,20 @@ export interface CaseRecord {
 export interface CaseStore {
   /**
    * Brings the cases of a directory in line with a run: opens the new ones, refreshes those that are open, closes the
-   * open ones whose user is disputed no more. A user has at most one open case.
+   * open ones within the scope that the run did not find any more. A user has at most one open case.
    */
   reconcile(
     directory: string,
     runId: string,
-    disputed: readonly Pick<
+    found: readonly Pick<
       CaseRecord,
-      'directoryUserId' | 'login' | 'displayName' | 'reason' | 'candidates'
+      'kind' | 'directoryUserId' | 'login' | 'displayName' | 'reason' | 'candidates'
     >[],
     now: string,
+    scope?: CaseScope,
   ): Promise<void>;
+  /** Closes an open case that was settled without a verdict. */
+  close(caseId: string, now: string): Promise<void>;
   list(options?: { status?: CaseRecord['status'] }): Promise<readonly CaseRecord[]>;
   get(id: string): Promise<CaseRecord | null>;
   /** Keeps a verdict and marks the case decided, all or nothing. */

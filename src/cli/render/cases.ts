@@ -36,8 +36,7 @@ export function renderCase(style: TextStyle, one: CaseRecord): string {
     `${paint(style, 'bold', outside(style, one.displayName))} (${outside(style, one.login)}, directory id ${outside(style, one.directoryUserId)})`,
     `Case ${one.id}, ${CASE_STATUS[one.status]}, since ${moment(one.openedAt)}`,
     outside(style, one.reason),
-    '',
-    count(one.candidates.length, 'candidate'),
+    ...(one.kind === 'match' ? ['', count(one.candidates.length, 'candidate')] : []),
     ...candidates,
     ...(one.status === 'open'
       ? ['', ...howToDecide(one)]
@@ -50,6 +49,14 @@ export function renderCase(style: TextStyle, one: CaseRecord): string {
 const VERDICT_SIGN = { for: '+', against: '-', neutral: ' ' } as const;
 
 function howToDecide(one: CaseRecord): string[] {
+  if (one.kind === 'conflict')
+    return ['Change the value on one of the two sides; the next sync closes the case.'];
+  if (one.kind === 'login-held')
+    return [
+      'Decide with one of:',
+      `  rollcall cases decide ${one.id} --purge                 removes the deleted user from the directory, for good`,
+      '  another login in the CRM; the next push or sync makes the user with it',
+    ];
   const first = one.candidates[0]?.contactId ?? 'CONTACT';
   return [
     'Decide with one of:',

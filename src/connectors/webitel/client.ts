@@ -3,6 +3,7 @@ import type { CollectionRead } from '../../app/ports/directory.ts';
 import { isRollcallError } from '../../app/ports/errors.ts';
 import type { HttpDoor, QueryValue } from '../../http/types.ts';
 import {
+  Device,
   Done,
   GeneratedPassword,
   Licence,
@@ -51,6 +52,9 @@ export interface WebitelClient {
   patchUser(id: string, body: UserBody, signal?: AbortSignal): Promise<User>;
   logout(id: string, signal?: AbortSignal): Promise<void>;
   deleteUser(id: string, options: { readonly permanent: boolean }, signal?: AbortSignal): Promise<void>;
+  /** Devices that a user owns. */
+  devicesOf(userId: string, signal?: AbortSignal): Promise<readonly string[]>;
+  deleteDevices(ids: readonly string[], signal?: AbortSignal): Promise<void>;
   passwordSettings(login: string, signal?: AbortSignal): Promise<PasswordSettings>;
   generatePassword(login: string, signal?: AbortSignal): Promise<string>;
 }
@@ -178,6 +182,31 @@ export function createWebitelClient(door: HttpDoor): WebitelClient {
         path: `/users/${encodeURIComponent(id)}`,
         route: 'DELETE /users/{id}',
         query: permanent ? { permanent: true } : {},
+        schema: Done,
+        idempotent: true,
+        ...given(signal),
+      });
+    },
+
+    async devicesOf(userId, signal) {
+      const reply = await door.send({
+        method: 'GET',
+        path: '/devices',
+        route: 'GET /devices',
+        query: { 'user.id': userId, fields: ['id', 'user'], page: 1, size: PAGE_SIZE },
+        schema: pageOf(Device),
+        ...given(signal),
+      });
+      // A filter that the product does not know must not cost somebody else's device.
+      return reply.body.items.flatMap(({ id, user }) => (user?.id === userId ? [id] : []));
+    },
+
+    async deleteDevices(ids, signal) {
+      await door.send({
+        method: 'DELETE',
+        path: '/devices',
+        route: 'DELETE /devices',
+        body: ids,
         schema: Done,
         idempotent: true,
         ...given(signal),

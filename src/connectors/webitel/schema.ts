@@ -88,6 +88,9 @@ export type UserWithProfile = z.output<typeof UserWithProfile>;
 /** The answer to a write: the user bare, or inside one member (facts/webitel.md §1.8). */
 export const WrittenUser = z.preprocess(unwrap, User);
 
+/** A device, as far as it matters whose it is. */
+export const Device = z.object({ id: Id, user: OptionalRef });
+
 /** Answers that say nothing more than that it was done. */
 export const Done = z.unknown().transform(() => null);
 

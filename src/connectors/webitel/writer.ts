@@ -49,7 +49,13 @@ export function createWriter({ client, randomBytes }: WriterDeps): DirectoryWrit
       try {
         await client.deleteUser(id, options, signal);
       } catch (error) {
-        if (!isRollcallError(error, 'NOT_FOUND')) throw error;
+        if (isRollcallError(error, 'NOT_FOUND')) return;
+        if (!options.permanent || !isRollcallError(error, 'VALIDATION', 'CONFLICT')) throw error;
+        // Nobody can be deleted for good who owns devices (facts/webitel.md §2.12); those go first.
+        const devices = await client.devicesOf(id, signal);
+        if (devices.length === 0) throw error;
+        await client.deleteDevices(devices, signal);
+        await client.deleteUser(id, options, signal);
       }
     },
   };

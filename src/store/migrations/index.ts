@@ -2,6 +2,7 @@ import { RollcallError } from '../../app/ports/errors.ts';
 import type { Engine, SqlClient } from '../sql.ts';
 import { migration as first } from './0001-first-tables.ts';
 import { migration as second } from './0002-runs-on-any-worker.ts';
+import { migration as fourth } from './0004-kinds-of-cases.ts';
 
 /** One step of the schema. Steps that were released are never edited; a change is a new step. */
 export interface Migration {
@@ -12,7 +13,7 @@ export interface Migration {
 }
 
 /** In order of version. */
-export const MIGRATIONS: readonly Migration[] = [first, second];
+export const MIGRATIONS: readonly Migration[] = [first, second, fourth];
 
 /** Any number that stands for this lock alone; it keeps starters on a shared server apart. */
 const MIGRATION_LOCK = 7_265_543_127;
