@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Mapping } from '../../../src/domain/mapping/schema.ts';
-import type { BasePair, DirectoryUser, Link, PersonField } from '../../../src/domain/person.ts';
+import {
+  PERSON_FIELDS,
+  type BasePair,
+  type DirectoryUser,
+  type Link,
+  type PersonField,
+} from '../../../src/domain/person.ts';
 import { buildPlan, type UnsignedPlan } from '../../../src/domain/planning/build.ts';
 import { inputOf, MAPPING, person, scene, type Scene } from './bench.ts';
 
@@ -83,6 +89,12 @@ const VALUES: Readonly<Partial<Record<PersonField, readonly [string, string, str
 };
 const OWNERS = ['crm', 'directory', 'manual'] as const;
 const KINDS = ['import', 'push', 'sync'] as const;
+
+function fieldOf(name: string): PersonField {
+  const field = PERSON_FIELDS.find((one) => one === name);
+  if (field === undefined) throw new Error(`There is no field ${name}.`);
+  return field;
+}
 
 function planWith(field: PersonField, owner: Owner, kind: Kind, given: Partial<Scene>): UnsignedPlan {
   const { column } = MAPPING.record.fields[field] ?? { column: '' };
@@ -172,7 +184,7 @@ describe('the three-way merge of a field that both sides show', () => {
     for (const owner of OWNERS)
       for (const kind of KINDS)
         test(`${name}, owner ${owner}, ${kind}`, () => {
-          const field = name as keyof typeof VALUES;
+          const field = fieldOf(name);
           const needsValue = field === 'login' || field === 'displayName';
           let cells = 0;
           for (const base of [
@@ -206,7 +218,7 @@ describe('the three-way merge of a field that both sides show', () => {
   test.each(Object.keys(VALUES))(
     '%s without a base: the CRM is filled where it is empty, nothing else',
     (name) => {
-      const field = name as PersonField;
+      const field = fieldOf(name);
       const [a, b] = VALUES[field] ?? ['', ''];
       for (const owner of OWNERS)
         for (const kind of KINDS)
