@@ -60,7 +60,15 @@ describe('a create is carried out once', () => {
   test('the write-back fails for good: the next sync repairs it without a second user', async () => {
     world = await startPushing();
     const record = world.add({ login: 'new.one' });
-    world.creatio.setFaults([{ system: 'creatio', path: '\\$batch', fault: 'status', status: 503 }]);
+    world.creatio.setFaults([
+      {
+        system: 'creatio',
+        path: '\\$batch',
+        fault: 'status',
+        status: 400,
+        body: { error: { code: '', message: 'no' } },
+      },
+    ]);
     await world.push([record]).catch(() => undefined);
     expect(world.withLogin('new.one')).toHaveLength(1);
     expect(idIn(record)).toBe('');
@@ -141,7 +149,9 @@ describe('a create that cannot be', () => {
 
   test('a record without a CRM user, or with values that the directory does not take, says what to do', async () => {
     world = await startPushing();
-    const nobody = textOf(world.creatio.insertRow('UsrWebitelUser', { UsrUsername: 'x', UsrActive: true })['Id']);
+    const nobody = textOf(
+      world.creatio.insertRow('UsrWebitelUser', { UsrUsername: 'x', UsrActive: true })['Id'],
+    );
     const mail = world.add({ login: 'a@b', columns: {} });
     const letters = world.add({ login: 'fine', columns: { UsrExtension: '12a' } });
     const report = await world.push();
@@ -190,7 +200,9 @@ describe('delete and add again', () => {
     expect(users).toHaveLength(1);
     const [only] = users;
     if (only !== undefined && isDeleted(only))
-      expect([...report.failures, ...next.failures].map(({ code }) => code)).toContain('LOGIN_HELD_BY_DELETED');
+      expect([...report.failures, ...next.failures].map(({ code }) => code)).toContain(
+        'LOGIN_HELD_BY_DELETED',
+      );
     else expect(idIn(second)).toBe(only?.['id']);
   });
 });

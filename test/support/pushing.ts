@@ -64,8 +64,16 @@ export async function startPushing(
 
   const tables = (set: 'licence' | 'role', key: string): { table: string; item: string; id: string } =>
     set === 'licence'
-      ? { table: 'UsrWebitelUserLicense', item: 'UsrLicenseId', id: lookupId(world, 'UsrWebitelLicense', 'Code', key) }
-      : { table: 'UsrWebitelUserRole', item: 'UsrRoleId', id: lookupId(world, 'UsrWebitelRole', 'UsrExternalId', key) };
+      ? {
+          table: 'UsrWebitelUserLicense',
+          item: 'UsrLicenseId',
+          id: lookupId(world, 'UsrWebitelLicense', 'Code', key),
+        }
+      : {
+          table: 'UsrWebitelUserRole',
+          item: 'UsrRoleId',
+          id: lookupId(world, 'UsrWebitelRole', 'UsrExternalId', key),
+        };
   const recordOf = (userId: string): string => textOf(world.record(userId)?.['Id']);
   const grant: Pushing['grant'] = (recordId, set, key) => {
     const { table, item, id } = tables(set, key);
@@ -76,7 +84,8 @@ export async function startPushing(
     ...world,
     push: async (records) => {
       const { rollcall } = await world.open();
-      return (await rollcall.push({ trigger: 'command', ...(records === undefined ? {} : { records }) })).report;
+      return (await rollcall.push({ trigger: 'command', ...(records === undefined ? {} : { records }) }))
+        .report;
     },
     sync: async () => (await (await world.open()).rollcall.sync({ trigger: 'schedule' })).report,
     recordOf,
@@ -125,6 +134,8 @@ export async function startPushing(
 export function idsIn(value: Json | undefined): string[] {
   if (!Array.isArray(value)) return [];
   return value
-    .map((item) => (typeof item === 'object' && item !== null && !Array.isArray(item) ? textOf(item['id']) : ''))
+    .map((item) =>
+      typeof item === 'object' && item !== null && !Array.isArray(item) ? textOf(item['id']) : '',
+    )
     .toSorted();
 }

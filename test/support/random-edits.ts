@@ -11,6 +11,8 @@ import {
 } from './two-sides.ts';
 import { contact, guid, textOf, user, type World } from './world.ts';
 
+const CONSONANTS = 'б в г д з к л м н п р с т'.split(' ');
+const VOWELS = 'а е и о у'.split(' ');
 const PRODUCTS = ['CALL_CENTER', 'CHAT'];
 const ROLES = ['900', '901', '902'];
 const SERIALS: Readonly<Record<string, string>> = { CALL_CENTER: 'S-CC', CHAT: 'S-CHAT' };
@@ -44,7 +46,7 @@ export function openOffice(world: World, random: Random): Office {
   /** A name like nobody else's: namesakes are another test's subject. */
   const freshName = (): string => {
     const word = (): string =>
-      Array.from({ length: 4 }, () => random.pick([...'бвгдзклмнпрст']) + random.pick([...'аеиоу'])).join('');
+      Array.from({ length: 4 }, () => random.pick(CONSONANTS) + random.pick(VOWELS)).join('');
     const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
     return `${capital(word())} ${capital(word())}`;
   };

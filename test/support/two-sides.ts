@@ -84,3 +84,10 @@ function refs(value: Row[string] | undefined): string[] {
     typeof item === 'object' && item !== null && !Array.isArray(item) ? textOf(item['id']) : '',
   );
 }
+
+/** Devices of users who are not there any more. */
+export function looseDevices(world: World): string[] {
+  return (world.webitel.state()['devices'] ?? [])
+    .filter(({ user }) => user === null || user === undefined)
+    .map(({ id }) => textOf(id));
+}
