@@ -7,7 +7,7 @@ import type { Meter } from './meter.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunFigures, RunReading, StoredOperation } from './ports/store.ts';
 import { makeReport } from './report.ts';
-import { rememberComplete } from './snapshot.ts';
+import { rememberChanges, rememberComplete } from './snapshot.ts';
 import { finishUndo } from './undo.ts';
 import { verifyUpdates } from './verify.ts';
 
@@ -85,7 +85,8 @@ async function keepWhatWasLearnt(
   await runs.completeLinks(runId, directory);
   if (head.crm.complete && head.directory.complete) await keepCases(deps, runId, head.kind, figures, reading);
   if (figures.held > 0) await holds.remove(directory, await runs.takenIn(runId));
-  if (reading !== null && !reading.isPartial)
+  if (reading?.isPartial === true) await rememberChanges(deps, figures.operations);
+  else if (reading !== null)
     await rememberComplete(
       deps,
       reading,

@@ -22,8 +22,8 @@ export const READ_ALL_FROM = 20;
 const WIDENINGS = 5;
 
 /**
- * Reads a few telephony records afresh, with everything that belongs to them on both sides. Whoever holds a login or an
- * extension that one of them is to get is read as well, so that two people can swap theirs.
+ * Reads a few telephony records afresh, with everything that belongs to them on both sides. Whoever holds a login, an
+ * extension or an e-mail that one of them is to get is read as well, so that two people can swap theirs.
  */
 export async function readSome(
   deps: AppDeps,
@@ -154,9 +154,9 @@ export async function readSome(
   };
 }
 
-/** Records of linked people who had, when last met, a login or an extension that a record names now. */
+/** Records of linked people who had, when last met, a login, an extension or an e-mail that a record names now. */
 function holdersOf({ mapping }: AppDeps, records: readonly CrmRow[], links: readonly Link[]): string[] {
-  return (['login', 'extension'] as const).flatMap((field) => {
+  return (['login', 'extension', 'email'] as const).flatMap((field) => {
     const column = mapping.record.fields[field]?.column;
     if (column === undefined) return [];
     const wanted = new Set(records.flatMap((row) => textOf(row[column]).map((text) => text.toLowerCase())));

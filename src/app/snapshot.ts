@@ -76,6 +76,27 @@ export async function readBoth(
   };
 }
 
+/** How many rows that links know are gone from a collection, each asked for by its id. */
+async function goneFrom(
+  { crm, mapping, store }: AppDeps,
+  entity: string,
+  rows: readonly CrmRow[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const links = (await store.links.all(mapping.directory)).filter(({ status }) => status === 'active');
+  const known = links.flatMap(({ recordId, base }) => {
+    if (entity === mapping.record.entity) return [recordId];
+    if (entity === mapping.licences?.detail.entity) return Object.values(base.licences.rows);
+    return entity === mapping.roles?.detail.entity ? Object.values(base.roles.rows) : [];
+  });
+  const shown = new Set(rows.map((row) => String(row['Id'])));
+  const absent = [...new Set(known)].filter((id) => !shown.has(id));
+  if (absent.length === 0) return 0;
+  const by = { column: 'Id', values: absent };
+  const found = await crm.findRows({ entity, columns: ['Id'], by, ...signalOf({ signal }) });
+  return absent.length - found.length;
+}
+
 /** What a run remembers of its reading until its end. */
 export function readingOf(
   deps: AppDeps,
@@ -97,7 +118,7 @@ export function readingOf(
 /**
  * Keeps what the next reading is measured against; called once a run has been applied on a complete reading.
  *
- * @param operations what was done after the reading; rows that it made are there now, too
+ * @param operations what was done after the reading: rows that it made are there now, too, and those that it removed are not
  */
 export async function rememberComplete(
   deps: AppDeps,
@@ -105,20 +126,34 @@ export async function rememberComplete(
   complete: { readonly directory: boolean; readonly crm: boolean },
   operations: RunFigures['operations'],
 ): Promise<void> {
-  const made = new Map<string, number>();
-  if (!reading.showsOwnRows)
-    for (const { kind, state, target, count } of operations)
-      if (kind === 'create' && state === 'confirmed') made.set(target, (made.get(target) ?? 0) + count);
+  const changes = reading.showsOwnRows ? new Map<string, number>() : sizeChanges(operations);
   if (complete.crm && reading.strangers !== null) await rememberStrangers(deps, reading.strangers);
   if (complete.directory) await rememberDomain(deps, reading.domainId);
   for (const { entity, rows } of reading.sizes)
     if (entity === 'users' ? complete.directory : complete.crm)
-      await rememberSize(deps, entity, rows + (made.get(entity) ?? 0));
+      await rememberSize(deps, entity, Math.max(0, rows + (changes.get(entity) ?? 0)));
+}
+
+/** The same for a run that read a few rows only: what it made and removed is counted on what was remembered. */
+export async function rememberChanges(deps: AppDeps, operations: RunFigures['operations']): Promise<void> {
+  for (const [entity, change] of sizeChanges(operations)) {
+    const last = await lastSize(deps, entity);
+    if (last !== null) await rememberSize(deps, entity, Math.max(0, last + change));
+  }
+}
+
+/** Rows made less rows removed, by collection. */
+function sizeChanges(operations: RunFigures['operations']): Map<string, number> {
+  const changes = new Map<string, number>();
+  for (const { kind, state, target, count } of operations)
+    if (kind !== 'update' && state === 'confirmed')
+      changes.set(target, (changes.get(target) ?? 0) + (kind === 'create' ? count : -count));
+  return changes;
 }
 
 async function readCrm(
   deps: AppDeps,
-  options: ReadOptions,
+  options: ReadOptions & { readonly confirmsMissing?: boolean },
 ): Promise<{ schema: CrmSchema; read: PlanInput['crm']; sizes: CollectionSize[] }> {
   const { crm, mapping } = deps;
   await crm.whoAmI(options.signal);
@@ -140,6 +175,9 @@ async function readCrm(
       read = await crm.readRows(query);
       found = crmProblems(read, last, entity);
     }
+    // Rows that are certain to be gone are not rows that the reading lacks.
+    if (found.length > 0 && last !== null && options.confirmsMissing === true)
+      found = crmProblems(read, last - (await goneFrom(deps, entity, read.items, options.signal)), entity);
     problems.push(...found);
     sizes.push({ entity, rows: read.items.length, pageSize: crm.capabilities.pageSize });
     return read.items;
@@ -229,6 +267,6 @@ function refOf(row: CrmRow): { id: string; name: string } {
   return { id: String(row['Id']), name: typeof name === 'string' ? name : '' };
 }
 
-function signalOf(options: ReadOptions): { signal?: AbortSignal } {
+function signalOf(options: Pick<ReadOptions, 'signal'>): { signal?: AbortSignal } {
   return options.signal === undefined ? {} : { signal: options.signal };
 }

@@ -94,7 +94,8 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
                  problem = ${`Run ${id} took its place with a newer plan.`},
                  report = CASE WHEN report IS NULL THEN NULL ELSE jsonb_set(report, '{status}', '"stopped"') END
            WHERE phase = 'planned' AND id <> ${id}
-             AND (NOT ${isPartial} OR (kind = 'push' AND run_order -> 'records' <> 'null'::jsonb))`.execute(
+             AND (NOT ${isPartial}
+                  OR (${phase === 'planned'} AND kind = 'push' AND run_order -> 'records' <> 'null'::jsonb))`.execute(
           trx,
         );
         // A plan that a person approved is kept anew once it was checked again.

@@ -47,14 +47,15 @@ export interface WebitelClient {
   licences(options?: ReadOptions): Promise<CollectionRead<Licence>>;
   /** Users whose login fits, soft-deleted ones included; the product's pattern may find more than the login itself. */
   usersByLogin(login: string, signal?: AbortSignal): Promise<readonly UserWithProfile[]>;
-  createUser(body: UserBody, signal?: AbortSignal): Promise<User>;
+  /** Makes a user with a device, whose account is the login unless another is given. */
+  createUser(body: UserBody, options: { readonly account?: string }, signal?: AbortSignal): Promise<User>;
   /** Changes the members that the body has, and no others. */
   patchUser(id: string, body: UserBody, signal?: AbortSignal): Promise<User>;
   logout(id: string, signal?: AbortSignal): Promise<void>;
   deleteUser(id: string, options: { readonly permanent: boolean }, signal?: AbortSignal): Promise<void>;
   /** Devices that a user owns. */
   devicesOf(userId: string, signal?: AbortSignal): Promise<readonly string[]>;
-  deleteDevices(ids: readonly string[], signal?: AbortSignal): Promise<void>;
+  deleteDevice(id: string, signal?: AbortSignal): Promise<void>;
   passwordSettings(login: string, signal?: AbortSignal): Promise<PasswordSettings>;
   generatePassword(login: string, signal?: AbortSignal): Promise<string>;
 }
@@ -136,12 +137,16 @@ export function createWebitelClient(door: HttpDoor): WebitelClient {
       return reply.body.items;
     },
 
-    async createUser(body, signal) {
+    async createUser(body, { account }, signal) {
       const reply = await door.send({
         method: 'POST',
         path: '/users',
         route: 'POST /users',
-        query: { generate_device: true, 'device.generate_password': true },
+        query: {
+          generate_device: true,
+          'device.generate_password': true,
+          ...(account === undefined ? {} : { 'device.account': account }),
+        },
         body,
         schema: WrittenUser,
         ...given(signal),
@@ -201,12 +206,11 @@ export function createWebitelClient(door: HttpDoor): WebitelClient {
       return reply.body.items.flatMap(({ id, user }) => (user?.id === userId ? [id] : []));
     },
 
-    async deleteDevices(ids, signal) {
+    async deleteDevice(id, signal) {
       await door.send({
         method: 'DELETE',
-        path: '/devices',
-        route: 'DELETE /devices',
-        body: ids,
+        path: `/devices/${encodeURIComponent(id)}`,
+        route: 'DELETE /devices/{id}',
         schema: Done,
         idempotent: true,
         ...given(signal),

@@ -30,16 +30,20 @@ export function createWriter({ client, randomBytes }: WriterDeps): DirectoryWrit
 
     async create({ reference, ...user }, signal) {
       const password = await passwordFor(user.login, signal);
-      const made = await client.createUser(
-        {
-          ...bodyOf(user),
-          profile: { [REFERENCE_VARIABLE]: reference },
-          password,
-          force_password_change: true,
-        },
-        signal,
-      );
-      return toUser(made);
+      const body = {
+        ...bodyOf(user),
+        profile: { [REFERENCE_VARIABLE]: reference },
+        password,
+        force_password_change: true,
+      };
+      try {
+        return toUser(await client.createUser(body, {}, signal));
+      } catch (error) {
+        if (!isRollcallError(error, 'CONFLICT')) throw error;
+        // The device of whoever had the login before keeps it as its account; the new one gets an account of its own.
+        const account = `${user.login}-${reference.slice(0, 8)}`;
+        return toUser(await client.createUser(body, { account }, signal));
+      }
     },
 
     change: async (id, change, signal) => toUser(await client.patchUser(id, bodyOf(change), signal)),
@@ -54,7 +58,7 @@ export function createWriter({ client, randomBytes }: WriterDeps): DirectoryWrit
         // Nobody can be deleted for good who owns devices (facts/webitel.md §2.12); those go first.
         const devices = await client.devicesOf(id, signal);
         if (devices.length === 0) throw error;
-        await client.deleteDevices(devices, signal);
+        for (const device of devices) await unlessGone(() => client.deleteDevice(device, signal));
         await client.deleteUser(id, options, signal);
       }
     },
@@ -84,6 +88,15 @@ export function createWriter({ client, randomBytes }: WriterDeps): DirectoryWrit
       if (!isRollcallError(error, 'NOT_FOUND', 'FORBIDDEN', 'VALIDATION', 'CONTRACT')) throw error;
       return { regularExpression: '', minLength: 0 };
     }
+  }
+}
+
+/** What is gone already needs no deleting, and says nothing about whoever owned it. */
+async function unlessGone(remove: () => Promise<void>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!isRollcallError(error, 'NOT_FOUND')) throw error;
   }
 }
 

@@ -35,6 +35,7 @@ export function planNewRecord(user: DirectoryUser, found: Correlation, context: 
       after[column] = true;
       fields[field] = { crm: true, directory: null };
     }
+    if (field === 'stun') fields[field] = { crm: false, directory: null };
     if (directory === undefined) continue;
     if (directory !== null) after[column] = directory;
     fields[field] = { crm: directory, directory };
@@ -132,7 +133,8 @@ export function planAdoption(
 
   const fields: Partial<Record<PersonField, BasePair>> = {};
   for (const { field, column, directory } of fieldSides(user, mapping.record)) {
-    if (field === 'active') fields[field] = { crm: record.fields[field] === true, directory: null };
+    if (field === 'active' || field === 'stun')
+      fields[field] = { crm: record.fields[field] === true, directory: null };
     if (directory === undefined) continue;
     const crm: FieldValue = record.fields[field] ?? null;
     if (crm === null && directory !== null) {

@@ -50,7 +50,9 @@ export function mergeKeys(
     const managed = { ...base, directory: base.directory.filter(isManaged) };
     const needed = setNeedsPush(managed, crm, held.filter(isManaged));
     if (needed) merging.pendingPush = true;
-    return { base: needed ? base : setBase(crm, held, rows), operations: [] };
+    // What comes back when a person is switched on again stands in the base that they were switched off with.
+    const isOff = isLicence && link.base.fields.active?.crm === false;
+    return { base: needed || isOff ? base : setBase(crm, held, rows), operations: [] };
   }
   const merged = mergeSet(base, rows, held, catalogue.mapping.owner, isManaged);
   const name = isLicence ? 'licence' : 'role';

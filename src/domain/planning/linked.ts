@@ -133,9 +133,10 @@ function noteUnreadable(
   { field, owner }: FieldSides,
 ): void {
   if (owner === 'directory') return;
-  const crm = record.fields[field] ?? null;
+  // An empty switch is off.
+  const crm = record.fields[field] ?? false;
   const base = link.base.fields[field];
-  if (base === undefined || base.crm === crm) {
+  if (base === undefined || (base.crm ?? false) === crm) {
     if (base === undefined) fields[field] = { crm, directory: null };
     return;
   }

@@ -63,8 +63,9 @@ export function judgeField(
   const crmChanged = crm !== base.crm;
   const directoryChanged = directory !== base.directory;
   if (!crmChanged && !directoryChanged) return 'same';
+  // Sides that have come to agree are left so, whichever of them moved: putting one back would part them again.
+  if (crm === directory) return 'new-base';
   if (crmChanged && directoryChanged) {
-    if (crm === directory) return 'new-base';
     if (owner === 'manual') return 'conflict';
     return owner === 'crm' ? 'push' : 'take-into-crm';
   }

@@ -4,6 +4,7 @@ import { judgeGuards, type GuardPolicy } from './guards.ts';
 import { parentsOf } from './losses.ts';
 import type { Operation, Plan, PlannedIssue, PlannedPerson } from './plan.ts';
 import { SIGNED_OUT } from './push/cells.ts';
+import { inTurnBack, withoutSteps } from './undo-directory.ts';
 
 /** One operation of the run to be undone. */
 export interface DoneOperation {
@@ -37,7 +38,8 @@ export interface UndoInput {
  * back. A row that somebody has changed since stays as it is, and so does whatever it refers to; each is listed.
  */
 export function buildUndoPlan(input: UndoInput): UnsignedPlan {
-  const { runId, done, rows } = input;
+  const { runId, rows } = input;
+  const done = withoutSteps(input.done);
   const undone = new Map<string, Operation>();
   const kept = new Map<string, string>();
   const lost = new Set<string>();
@@ -73,6 +75,10 @@ export function buildUndoPlan(input: UndoInput): UnsignedPlan {
     operations.push(inverse);
   }
   const issues = issuesOf(done, kept, lost);
+  const inTurn = inTurnBack(operations, rows, ({ person }, code, message) => {
+    const known = issues.get(person ?? '') ?? [];
+    issues.set(person ?? '', [...known, { severity: 'failure', code, message }]);
+  });
   const people = input.people.map((person) => touched(person, runId, issues.get(person.userId) ?? []));
   const plan = {
     version: 1 as const,
@@ -90,7 +96,7 @@ export function buildUndoPlan(input: UndoInput): UnsignedPlan {
     },
     people,
     gone: [],
-    operations,
+    operations: inTurn,
     omissions: [],
     refusals: done.flatMap(({ operation: { id, entity, kind, person } }) => {
       const message = kept.get(id);
@@ -185,7 +191,7 @@ function issuesOf(
   done: readonly DoneOperation[],
   kept: ReadonlyMap<string, string>,
   lost: ReadonlySet<string>,
-): ReadonlyMap<string, PlannedIssue[]> {
+): Map<string, PlannedIssue[]> {
   const issues = new Map<string, PlannedIssue[]>();
   for (const { operation } of done) {
     const message = kept.get(operation.id);

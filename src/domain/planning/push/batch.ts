@@ -60,11 +60,14 @@ export function arrange(
   return { operations: [...arranged.operations, ...rest], issues: arranged.issues };
 }
 
+/** What stands in the way in the directory until somebody there makes room: no change of ours shows that it is gone. */
+const UNTIL_ROOM: ReadonlySet<string> = new Set(['CONFLICT', 'QUOTA', 'LOGIN_HELD_BY_DELETED']);
+
 /** What stood in the way in the directory (a login of somebody else, no seat) may be gone without any change of ours. */
 export function lastingFailuresOf({ lastingFailures }: PlanInput): PlanInput['lastingFailures'] {
   return new Map(
     [...lastingFailures].filter(
-      ([id, { code }]) => !id.startsWith('directoryUser.') || (code !== 'CONFLICT' && code !== 'QUOTA'),
+      ([id, { code }]) => !id.startsWith('directoryUser.') || !UNTIL_ROOM.has(code),
     ),
   );
 }

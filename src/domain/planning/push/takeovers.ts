@@ -5,7 +5,9 @@ import { displayNameOf } from '../words.ts';
 
 /** Fields whose values one user alone can have. */
 const UNIQUE = ['login', 'extension'] as const;
-type UniqueField = (typeof UNIQUE)[number];
+/** Those that pass in turn: a directory may or may not let two users share an e-mail, so that one is never refused here. */
+const PASSED_ON = [...UNIQUE, 'email'] as const;
+type PassedField = (typeof PASSED_ON)[number];
 
 type Refuse = (operation: Operation, code: string, message: string) => void;
 
@@ -42,7 +44,7 @@ export function arrangeTakeovers(
 
 interface Conflict {
   readonly operation: Operation;
-  readonly field: UniqueField;
+  readonly field: (typeof UNIQUE)[number];
   readonly holder: string;
 }
 
@@ -69,8 +71,8 @@ function conflictsIn(operations: readonly Operation[], users: readonly Directory
 
 function inTurn(operations: readonly Operation[], users: readonly DirectoryUser[]): Operation[] {
   const parents = new Map<string, Set<string>>();
-  const edges: { readonly taker: string; readonly giver: string; readonly field: UniqueField }[] = [];
-  for (const field of UNIQUE) {
+  const edges: { readonly taker: string; readonly giver: string; readonly field: PassedField }[] = [];
+  for (const field of PASSED_ON) {
     const holders = holdersOf(field, users);
     const giving = givers(field, operations);
     for (const operation of operations) {
@@ -81,7 +83,7 @@ function inTurn(operations: readonly Operation[], users: readonly DirectoryUser[
       if (giver !== undefined) edges.push({ taker: operation.id, giver: giver.id, field });
     }
   }
-  const steps = new Map<string, Set<UniqueField>>();
+  const steps = new Map<string, Set<PassedField>>();
   for (const { taker, giver, field } of edges) {
     // In a circle, the giver steps aside first, and the taker waits for that step alone.
     if (!reaches(parents, giver, taker)) {
@@ -89,7 +91,7 @@ function inTurn(operations: readonly Operation[], users: readonly DirectoryUser[
       continue;
     }
     steps.set(giver, (steps.get(giver) ?? new Set()).add(field));
-    add(parents, taker, stepId(giver));
+    add(parents, taker, asideOf(giver));
   }
   const first: Operation[] = [];
   const rest = operations.map((operation) => {
@@ -108,17 +110,19 @@ function dependingOn(operation: Operation, parents: ReadonlySet<string>): Operat
   return parents.size === 0 ? operation : { ...operation, dependsOn: [...operation.dependsOn, ...parents] };
 }
 
-/** The step aside: no extension for a moment, or a login that nobody else has. */
-function stepOf(operation: Operation, fields: ReadonlySet<UniqueField>): Operation {
+/** The step aside: no extension or e-mail for a moment, or a login that nobody else has. */
+function stepOf(operation: Operation, fields: ReadonlySet<PassedField>): Operation {
   const before: Record<string, CellValue> = {};
   const after: Record<string, CellValue> = {};
   for (const field of fields) {
     before[field] = operation.before?.[field] ?? null;
-    after[field] = field === 'extension' ? null : `${String(before[field])}.moving-${operation.target.id}`;
+    // Logins are short in some directories, so that not all of the old one may fit.
+    after[field] =
+      field === 'login' ? `${String(before[field]).slice(0, 32)}.moving-${operation.target.id}` : null;
   }
   return {
     ...operation,
-    id: stepId(operation.id),
+    id: asideOf(operation.id),
     before,
     after,
     reason: `${[...fields].join(' and ')} pass in a circle, so for a moment this user goes without.`,
@@ -126,7 +130,8 @@ function stepOf(operation: Operation, fields: ReadonlySet<UniqueField>): Operati
   };
 }
 
-function stepId(id: string): string {
+/** The id of the step aside of an operation. */
+export function asideOf(id: string): string {
   return `${id}:aside`;
 }
 
@@ -160,7 +165,7 @@ function reaches(parents: ReadonlyMap<string, ReadonlySet<string>>, from: string
   return false;
 }
 
-function holdersOf(field: UniqueField, users: readonly DirectoryUser[]): Map<string, DirectoryUser> {
+function holdersOf(field: PassedField, users: readonly DirectoryUser[]): Map<string, DirectoryUser> {
   const holders = new Map<string, DirectoryUser>();
   for (const user of users) {
     const key = keyOf(user[field]);
@@ -170,7 +175,7 @@ function holdersOf(field: UniqueField, users: readonly DirectoryUser[]): Map<str
 }
 
 /** Users whose operation gives up what they have, by id. */
-function givers(field: UniqueField, operations: readonly Operation[]): Map<string, Operation> {
+function givers(field: PassedField, operations: readonly Operation[]): Map<string, Operation> {
   const giving = new Map<string, Operation>();
   for (const operation of operations)
     if (
