@@ -28,7 +28,10 @@ const AT = '2026-03-01T10:00:00.123Z';
 const AWKWARD = 'Ім’я\u2028 "quoted" \\ back\n\tعلي 𝒳 \u0001';
 
 /** Puts something into every table, more than a page of it into some. */
-export async function fill({ runs, holds, cases, memory }: Store, people = 1234): Promise<void> {
+export async function fill(
+  { runs, holds, cases, memory, hints, tokens, requests }: Store,
+  people = 1234,
+): Promise<void> {
   const operations = Array.from({ length: people }, (_, index) => operation(`op${index}`, { Name: AWKWARD }));
   await runs.create(run('done'));
   await runs.savePlan('done', {
@@ -76,6 +79,15 @@ export async function fill({ runs, holds, cases, memory }: Store, people = 1234)
     ],
     AT,
   );
+  await hints.add([{ entity: 'UsrWebitelUser', rowId: AWKWARD, event: 'added', source: 'webhook' }], {
+    now: Date.parse(AT),
+    due: Date.parse(AT),
+  });
+  await tokens.add(
+    { id: 't1', name: AWKWARD, scopes: ['read'], createdAt: AT, expiresAt: null, revokedAt: null },
+    'hash',
+  );
+  await requests.save({ id: 'q1', runId: 'done', requestedBy: 'c1' }, Date.parse(AT));
   const [disputed] = await cases.list();
   if (disputed === undefined) throw new Error('There is no case.');
   const verdict = { directory: 'webitel', directoryUserId: '6', contactId: 'c-6', rejected: [] };
@@ -125,6 +137,8 @@ export function describeArchive(
     test('holds every table, and only its owner may read it', async () => {
       const { rows } = await source.archive.backup(file);
       expect(rows).toEqual({
+        api_token: 1,
+        hint: 1,
         hold: 1,
         lasting_failure: 0,
         link: 1234,
@@ -132,6 +146,7 @@ export function describeArchive(
         operation: 1234,
         plan_gone: 1,
         plan_person: 1234,
+        request: 1,
         review_case: 1,
         run: 1,
         run_link: 1234,

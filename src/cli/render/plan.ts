@@ -10,7 +10,10 @@ export function renderPlan(style: TextStyle, plan: Plan, options: { people?: num
   const groups = SITUATIONS.flatMap((situation) => {
     const people = plan.people.filter(
       (person) =>
-        person.situation === situation && !isLeftOnHold(person) && isWrittenOrAsIs(plan, person, touched),
+        person.situation === situation &&
+        !isLeftOnHold(person) &&
+        isWrittenOrAsIs(plan, person, touched) &&
+        isWorthReading(plan, person, touched),
     );
     return people.length === 0 ? [] : [renderGroup(style, SITUATION_WORDS[situation], people, most)];
   });
@@ -21,6 +24,7 @@ export function renderPlan(style: TextStyle, plan: Plan, options: { people?: num
     ...plan.guards.map(({ message }) =>
       paint(style, 'yellow', `  Needs approval: ${outside(style, message)}`),
     ),
+    ...renderDirectory(style, plan, most),
     ...groups,
     ...renderHeld(style, plan, most),
     ...renderGone(style, plan, most),
@@ -62,6 +66,32 @@ function isWrittenOrAsIs(plan: Plan, person: PlannedPerson, touched: ReadonlySet
   return !wouldBeImported || touched.has(person.userId);
 }
 
+/** A push shows whom it is about: of everybody else there is nothing to say. */
+function isWorthReading(plan: Plan, person: PlannedPerson, touched: ReadonlySet<string | null>): boolean {
+  if (plan.kind !== 'push' && plan.kind !== 'sync') return true;
+  return (
+    person.situation !== 'linked' ||
+    person.pendingPush ||
+    person.issues.length > 0 ||
+    touched.has(person.userId)
+  );
+}
+
+/** Every change of the directory with its reason. */
+function renderDirectory(style: TextStyle, plan: Plan, most: number): string[] {
+  const changes = plan.operations.filter(({ entity }) => entity === 'directoryUser');
+  if (changes.length === 0) return [];
+  return [
+    '',
+    `${paint(style, 'bold', 'In the directory')} (${changes.length})`,
+    renderTable(style, {
+      shares: [1],
+      rows: changes.slice(0, most).map(({ reason }) => [outside(style, reason)]),
+    }),
+    ...(changes.length > most ? [paint(style, 'dim', `  … and ${changes.length - most} more`)] : []),
+  ];
+}
+
 function renderReading(style: TextStyle, plan: Plan): string {
   const { directory, crm } = plan;
   const problems = [...directory.problems, ...crm.problems].map((problem) =>
@@ -81,10 +111,11 @@ function renderOperations(style: TextStyle, plan: Plan): string[] {
     const key = `${ENTITY_WORDS[entity]}: ${KIND_WORDS[kind]}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
+  const writesDirectory = plan.operations.some(({ entity }) => entity === 'directoryUser');
   const rows = [...counts].map(([what, number]) => [what, number.toLocaleString('en-US')]);
   return [
     '',
-    `  ${count(plan.operations.length, 'change')} to the CRM:`,
+    `  ${count(plan.operations.length, 'change')}${writesDirectory ? '' : ' to the CRM'}:`,
     renderTable(style, { rows, right: [1], indent: 4 }),
   ];
 }

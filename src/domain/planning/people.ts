@@ -6,6 +6,7 @@ import { planLinked } from './linked.ts';
 import type { PersonContext, PersonPlan } from './person-plan.ts';
 import type { Omission, PlannedIssue, PlannedPerson } from './plan.ts';
 import { planRemoval } from './push/removals.ts';
+import { displayNameOf } from './words.ts';
 
 /** What is planned for one user, and the gone user whose record they take over. */
 export interface UserPlan {
@@ -56,7 +57,7 @@ export function planUser(user: DirectoryUser, found: Correlation, all: UserConte
     // The link outlives the record: an administrator deleted it, which a push carries to the directory.
     if (record === undefined)
       return all.crmComplete ? removed(user, link, found, all) : omit('pending-delete');
-    const plan = planLinked(user, link, record, contextFor(user, all), standing);
+    const plan = withWord(user, planLinked(user, link, record, contextFor(user, all), standing), all);
     if (all.crmComplete || !plan.pendingPush) return { plan, succeeds: null };
     all.omitted.set('pending-delete', (all.omitted.get('pending-delete') ?? 0) + 1);
     return { plan: { ...plan, pendingPush: false }, succeeds: null };
@@ -90,6 +91,13 @@ function removed(
   const { operations, issues, pendingPush } = planRemoval(user, link, context.push);
   const { plan } = nothingFor(found, pendingPush);
   return { plan: { ...plan, operations, issues }, succeeds: null };
+}
+
+/** Somebody changed our own account in the CRM: it stays as it is, and that is said. */
+function withWord(user: DirectoryUser, plan: PersonPlan, { context }: UserContext): PersonPlan {
+  if (!plan.pendingPush || user.id !== context.push?.ownUserId) return plan;
+  const message = `${displayNameOf(user)} is the account that Rollcall works as; it is changed in the directory by hand only.`;
+  return { ...plan, issues: [...plan.issues, { severity: 'warning', code: 'self.protected', message }] };
 }
 
 /** Our own account is only read, whatever the CRM says of it. */
