@@ -1,11 +1,11 @@
 import type { DirectoryUser } from '../person.ts';
 import { adoptRecords, NO_ADOPTION } from './adoption.ts';
 import { createBatch, type Batch } from './batch.ts';
-import { createClaims, type Claim, type Claims } from './claims.ts';
+import { createClaims, type Claim } from './claims.ts';
 import { findingOf, type Finding } from './findings.ts';
 import type { LooseHit, LooseHits } from './loose-join.ts';
 import { outcomeOf } from './outcome.ts';
-import { lookAgain } from './second-look.ts';
+import { lookAgain, type Known } from './second-look.ts';
 import { createStrictRule } from './seed-strict.ts';
 import { standingOf, type Standing } from './standing.ts';
 import type { Correlation, CorrelationInput, RuleName } from './types.ts';
@@ -87,14 +87,13 @@ function secondLook(opinions: readonly Opinion[], batch: Batch): readonly Opinio
     isFree: (contact) => claims.holderOf(contact.id) === null,
     isByName: (contact) => claims.holderOf(contact.id)?.rule === 'name',
   });
-  return opinions.map((opinion) => again(opinion, loose, { batch, claims }));
+  const disputed = new Set(
+    opinions.flatMap(({ finding }) => (finding.kind === 'doubtful' ? finding.contactIds : [])),
+  );
+  return opinions.map((opinion) => again(opinion, loose, { batch, claims, disputed }));
 }
 
-function again(
-  opinion: Opinion,
-  loose: LooseHits,
-  known: { readonly batch: Batch; readonly claims: Claims },
-): Opinion {
+function again(opinion: Opinion, loose: LooseHits, known: Known): Opinion {
   const { user, standing } = opinion;
   if (standing.kind !== 'open' || known.batch.decidedFor(user).create) return opinion;
   const { finding, hits } = lookAgain(user, opinion.finding, loose, known);

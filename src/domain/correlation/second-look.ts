@@ -13,6 +13,14 @@ export interface SecondLook {
   readonly hits: readonly LooseHit[];
 }
 
+/** What is known when a user is looked at again. */
+export interface Known {
+  readonly batch: Batch;
+  readonly claims: Claims;
+  /** Contacts that the first look at somebody found and could not decide. */
+  readonly disputed: ReadonlySet<string>;
+}
+
 const NO_HITS: readonly LooseHit[] = [];
 
 /**
@@ -29,7 +37,7 @@ export function lookAgain(
   user: DirectoryUser,
   finding: Finding,
   loose: LooseHits,
-  { batch, claims }: { readonly batch: Batch; readonly claims: Claims },
+  { batch, claims, disputed }: Known,
 ): SecondLook {
   const { rejected } = batch.decidedFor(user);
   const hits = (loose.byUser.get(user.id) ?? NO_HITS).filter(({ contact }) => !rejected.has(contact.id));
@@ -37,7 +45,8 @@ export function lookAgain(
     if (finding.hits.some(({ rule }) => rule !== 'name')) return { finding, hits: NO_HITS };
     return { finding: doubtOfName(user, finding, hits, loose, batch), hits };
   }
-  if (finding.kind === 'nothing') return { finding: byNumber(user, hits, claims, batch) ?? finding, hits };
+  if (finding.kind === 'nothing')
+    return { finding: byNumber(user, hits, { batch, claims, disputed }) ?? finding, hits };
   return { finding, hits };
 }
 
@@ -91,16 +100,16 @@ function isRival({ agreement, isStray }: LooseHit): boolean {
   return agreement === 'consonants' || (isStray && agreement !== 'particle' && agreement !== 'order');
 }
 
-/** The one contact with the same consonants and the same number, both nobody else's. */
+/** The one contact with the same consonants and the same number, both nobody else's, and nobody else in doubt about it. */
 function byNumber(
   user: DirectoryUser,
   hits: readonly LooseHit[],
-  claims: Claims,
-  batch: Batch,
+  { batch, claims, disputed }: Known,
 ): Finding | null {
   const [hit, another] = hits.filter(
     ({ contact, agreement }) =>
       agreement === 'consonants' &&
+      !disputed.has(contact.id) &&
       claims.holderOf(contact.id) === null &&
       batch.numbers.sharedBy(user, contact)?.isAlone === true,
   );

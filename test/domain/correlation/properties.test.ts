@@ -58,6 +58,16 @@ describe('decisions over two lists', () => {
     );
   });
 
+  test('are the same where a contact has the address of one user and the number of another', () => {
+    const users = [
+      { id: 'a0', name: 'Коваленко Іван', email: 'o@b.test' },
+      { id: 'a1', name: 'عبدالله الصباح', extension: '101' },
+    ];
+    const contacts = [{ id: 'b0', name: 'Abdullah Al-Sabah', email: 'o@b.test', extension: '101' }];
+    expect(links(matchLists(users, contacts))).toEqual([]);
+    expect(links(matchLists(contacts, users))).toEqual([]);
+  });
+
   test('do not depend on the order of the lists', () => {
     fc.assert(
       fc.property(list, list, (one, other) => {
