@@ -172,7 +172,7 @@ describe('a second process on one data directory', () => {
   test('is told who holds it, and neither loses anything', async () => {
     const shaken = await world();
     shaken.creatio.setFaults([
-      { system: 'creatio', path: '/\\$batch', when: { times: 1 }, fault: 'latency', delayMs: 1500 },
+      { system: 'creatio', path: '/\\$batch', when: { times: 1 }, fault: 'latency', delayMs: 10_000 },
     ]);
     const first = importApart(shaken);
     await until(() => shaken.creatio.requests().some(({ route }) => route.endsWith('/$batch')));
