@@ -276,7 +276,8 @@ export function openOffice(world: World, random: Random): Office {
       const number = fresh();
       world.webitel.insertRow(
         'users',
-        user(String(900_000 + number), freshName(), {
+        // Far apart, since those whom the product adds get the next ids.
+        user(String(900_000 + number * 1000), freshName(), {
           username: `came${String(number)}`,
           extension: String(fresh()),
           license: random.chance(0.5) ? [{ id: 'S-CC' }] : [],
