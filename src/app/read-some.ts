@@ -6,7 +6,7 @@ import {
   recordColumns,
 } from '../domain/mapping/project.ts';
 import type { Link } from '../domain/person.ts';
-import { pageProblems } from '../domain/planning/completeness.ts';
+import { crmProblems, pageProblems } from '../domain/planning/completeness.ts';
 import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
 import type { CrmRow } from './ports/crm.ts';
@@ -47,13 +47,16 @@ export async function readSome(
   ): Promise<readonly CrmRow[]> =>
     values.length === 0 ? [] : crm.findRows({ entity, columns, by: { column, values }, ...given });
   const sizes: CollectionSize[] = [];
+  const problems: string[] = [];
   const probed = (entity: string, rows: number): void => {
     if (rows > 0) sizes.push({ entity, rows, pageSize: crm.capabilities.probeTerms });
   };
   const all = async (entity: string, columns: readonly string[]): Promise<readonly CrmRow[]> => {
-    const { items } = await crm.readRows({ entity, columns, ...given });
-    sizes.push({ entity, rows: items.length, pageSize: crm.capabilities.pageSize });
-    return items;
+    const read = await crm.readRows({ entity, columns, ...given });
+    // A lookup row that was passed over would make its licence look as if somebody had taken it away.
+    problems.push(...crmProblems(read, await lastSize(deps, entity), entity));
+    sizes.push({ entity, rows: read.items.length, pageSize: crm.capabilities.pageSize });
+    return read.items;
   };
 
   const { record, contact, crmUser, licences, roles } = mapping;
@@ -139,7 +142,7 @@ export async function readSome(
         directoryRows,
         statusRows,
       }),
-      problems: [],
+      problems,
     },
     links: own,
     goneUserIds: new Set(own.map(({ directoryUserId }) => directoryUserId).filter((id) => !alive.has(id))),
