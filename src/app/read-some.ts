@@ -7,6 +7,7 @@ import {
 } from '../domain/mapping/project.ts';
 import type { Link } from '../domain/person.ts';
 import { crmProblems, pageProblems } from '../domain/planning/completeness.ts';
+import { confirmMissing } from './confirm-missing.ts';
 import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
 import type { CrmRow } from './ports/crm.ts';
@@ -118,7 +119,21 @@ export async function readSome(
   if (roles) probed(roles.detail.entity, ids.length);
 
   const alive = new Map(users.filter(({ deleted }) => !deleted).map((user) => [user.id, user]));
-  const present = new Set(ids);
+  const read = {
+    ...projectCrm(deps, {
+      records,
+      contacts,
+      crmUsers,
+      licenceRows,
+      licenceDetails,
+      roleRows,
+      roleDetails,
+      directoryRows,
+      statusRows,
+    }),
+    problems,
+  };
+  const confirmed = await confirmMissing(deps, read, own, signal);
   return {
     schema,
     directory: {
@@ -130,27 +145,10 @@ export async function readSome(
       roles: roleList.items,
       problems: [...pageProblems(licenceList, 'licences'), ...pageProblems(roleList, 'roles')],
     },
-    crm: {
-      ...projectCrm(deps, {
-        records,
-        contacts,
-        crmUsers,
-        licenceRows,
-        licenceDetails,
-        roleRows,
-        roleDetails,
-        directoryRows,
-        statusRows,
-      }),
-      problems,
-    },
+    crm: confirmed.read,
     links: own,
     goneUserIds: new Set(own.map(({ directoryUserId }) => directoryUserId).filter((id) => !alive.has(id))),
-    missingRecords: new Set(
-      own
-        .filter(({ status, recordId }) => status === 'active' && !present.has(recordId))
-        .map(({ recordId }) => recordId),
-    ),
+    missingRecords: confirmed.missingRecords,
     population: (await lastSize(deps, 'users')) ?? links.length,
     isPartial: true,
     sizes,
