@@ -18,6 +18,7 @@ import { checkMapping } from './mapping-check.ts';
 import type { RunFigures, RunReading } from './ports/store.ts';
 import type { CellValue, CrmFilter, CrmRead, CrmRow, CrmSchema } from './ports/crm.ts';
 import { confirmMissing } from './confirm-missing.ts';
+import { goneFrom, yardstickOf } from './known-rows.ts';
 import { confirmGone, readDirectory } from './read-directory.ts';
 import type { CollectionSize, ReadOptions } from './reading.ts';
 import { lastSize, rememberDomain, rememberSize, rememberStrangers } from './remembered.ts';
@@ -74,27 +75,6 @@ export async function readBoth(
     isPartial: false,
     sizes: [...directory.sizes, ...crm.sizes],
   };
-}
-
-/** How many rows that links know are gone from a collection, each asked for by its id. */
-async function goneFrom(
-  { crm, mapping, store }: AppDeps,
-  entity: string,
-  rows: readonly CrmRow[],
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const links = (await store.links.all(mapping.directory)).filter(({ status }) => status === 'active');
-  const known = links.flatMap(({ recordId, base }) => {
-    if (entity === mapping.record.entity) return [recordId];
-    if (entity === mapping.licences?.detail.entity) return Object.values(base.licences.rows);
-    return entity === mapping.roles?.detail.entity ? Object.values(base.roles.rows) : [];
-  });
-  const shown = new Set(rows.map((row) => String(row['Id'])));
-  const absent = [...new Set(known)].filter((id) => !shown.has(id));
-  if (absent.length === 0) return 0;
-  const by = { column: 'Id', values: absent };
-  const found = await crm.findRows({ entity, columns: ['Id'], by, ...signalOf({ signal }) });
-  return absent.length - found.length;
 }
 
 /** What a run remembers of its reading until its end. */
@@ -163,7 +143,7 @@ async function readCrm(
   const sizes: CollectionSize[] = [];
   const problems: string[] = [];
   const collection = async (entity: string, columns: readonly string[], filter?: readonly CrmFilter[]) => {
-    const last = options.acceptFewer === true ? null : await lastSize(deps, entity);
+    const last = options.acceptFewer === true ? null : await yardstickOf(deps, entity);
     const query = { entity, columns, ...(filter === undefined ? {} : { filter }), ...signalOf(options) };
     let read: CrmRead = await crm.readRows(query);
     let found = crmProblems(read, last, entity);
