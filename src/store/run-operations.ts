@@ -13,6 +13,9 @@ import { Image } from './rows.ts';
 /** Codes of failures that may pass by themselves; repeating cures them. */
 export const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
 
+/** The same for directory users: a seat is freed, a right granted, without anything about the person changing. */
+const PASSING_IN_DIRECTORY = ['QUOTA', 'FORBIDDEN'];
+
 /** States that say what became of an operation, as `lastingFailures` sees it; one that was only listed says nothing new. */
 export const OUTCOMES = sql`('confirmed', 'failed', 'stale')`;
 
@@ -267,7 +270,10 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
                           FROM rollcall.lasting_failure AS l) AS known
                  ORDER BY known.id, known.changed_at DESC, known.started_at DESC) AS last
          WHERE last.state = 'failed' AND last.code IS NOT NULL
-           AND last.code <> ALL (${PASSING}::text[])`.execute(db);
+           AND last.code <> ALL (${PASSING}::text[])
+           AND NOT (last.id LIKE 'directoryUser.%' AND last.code = ANY (${PASSING_IN_DIRECTORY}::text[]))`.execute(
+        db,
+      );
       return new Map(
         rows.map(({ id, digest, code, message }) => [id, { digest, code, message: message ?? '' }]),
       );
