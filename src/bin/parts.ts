@@ -14,6 +14,7 @@ import type { Mapping } from '../domain/mapping/schema.ts';
 import type { NetworkOptions } from '../http/connection.ts';
 import type { DoorPolicy } from '../http/retry.ts';
 import type { LogControl } from '../log/control.ts';
+import { createPasswordFile } from './password-file.ts';
 import { packageRoot, systemClock } from './surroundings.ts';
 
 /** What the parts of the product are made from. */
@@ -86,7 +87,14 @@ export function createConnectors(
   return {
     directory: createWebitelConnector(
       { ...config.connections.webitel, network: networkOf('webitel') },
-      { ...shared, randomBytes },
+      {
+        ...shared,
+        randomBytes,
+        passwords:
+          config.passwordFile === null
+            ? null
+            : createPasswordFile({ path: config.passwordFile, clock: systemClock, logger: options.logger }),
+      },
     ),
     crm: createCreatioConnector(
       { ...config.connections.creatio, network: networkOf('creatio') },

@@ -36,6 +36,8 @@ export interface Config<S extends ConnectionSchemas> {
   /** Absolute path of the mapping document. */
   readonly mappingPath: string;
   readonly policy: Policy;
+  /** Absolute path of the file that takes the temporary passwords of new directory users; `null`: none. */
+  readonly passwordFile: string | null;
   readonly retention: Retention;
   readonly server: ServerSettings;
   readonly schedules: readonly ConfiguredSchedule[];
@@ -103,6 +105,8 @@ export function loadConfig<S extends ConnectionSchemas>(options: LoadOptions<S>)
     authorities: authorities.value,
     mappingPath,
     policy,
+    passwordFile:
+      policy.push.passwordFile === undefined ? null : resolve(dirname(path), policy.push.passwordFile),
     retention,
     server,
     schedules: schedules.value,

@@ -62,6 +62,13 @@ const Push = z.strictObject({
     .describe(
       'The directory user of a deleted telephony record: soft moves it into the recycle view, permanent removes it for good, leave keeps it',
     ),
+  passwordFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File to which the temporary password of each new directory user is added, readable by its owner only; without it nobody ever sees one',
+    ),
 });
 
 /** What a run may do, and how it decides (design §5). */

@@ -9,7 +9,9 @@ import { createWebitelClient } from './client.ts';
 import { createConnector } from './connector.ts';
 import { readVendorError } from './errors.ts';
 import { createPasswordSession, createTokenSession } from './session.ts';
-import { createWriter } from './writer.ts';
+import { createWriter, type PasswordSink } from './writer.ts';
+
+export type { PasswordSink } from './writer.ts';
 
 export interface WebitelConfig {
   /** `https://host`, under which the interface is found at `/api`; an address with a path is taken as it stands. */
@@ -41,6 +43,8 @@ export interface WebitelDeps {
   readonly random: () => number;
   /** Bytes that nobody can foresee, for passwords. */
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Where the administrator asked for the passwords of new users; without it nobody sees them. */
+  readonly passwords?: PasswordSink | null;
   /** Ids of calls, for the log and for whoever has to find one in the product's own log. */
   readonly newId?: (() => string) | undefined;
   readonly httpPolicy?: Partial<DoorPolicy>;
@@ -71,7 +75,7 @@ export function createWebitelConnector(config: WebitelConfig, deps: WebitelDeps)
   return createConnector({
     client,
     door,
-    writer: createWriter({ client, randomBytes: deps.randomBytes }),
+    writer: createWriter({ client, randomBytes: deps.randomBytes, passwords: deps.passwords ?? null }),
     signIns: auth.kind === 'password' ? 1 : 0,
   });
 }

@@ -3,19 +3,29 @@ import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
 import type { UserBody, WebitelClient } from './client.ts';
 import { toUser } from './connector.ts';
 import { newPassword } from './password.ts';
-import type { PasswordSettings } from './schema.ts';
+import type { PasswordSettings, User } from './schema.ts';
 
 /** The profile variable that says which create made a user; whoever looks at the user in Webitel sees it, too. */
 export const REFERENCE_VARIABLE = 'rollcall_reference';
+
+/** Takes the temporary passwords of new users to whoever hands them out. */
+export interface PasswordSink {
+  /** Makes sure, before a user is made, that a password can be kept; throws `FORBIDDEN` if not. */
+  ready(): Promise<void>;
+  /** Keeps one. Never throws: by then the user is there. */
+  keep(login: string, password: string): Promise<void>;
+}
 
 export interface WriterDeps {
   readonly client: WebitelClient;
   /** Bytes that nobody can foresee. */
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Where the administrator asked for the passwords; `null`: nobody sees them. */
+  readonly passwords: PasswordSink | null;
 }
 
 /** Users are written one by one: Webitel has no call for many (facts/webitel.md §2.1). */
-export function createWriter({ client, randomBytes }: WriterDeps): DirectoryWriter {
+export function createWriter({ client, randomBytes, passwords }: WriterDeps): DirectoryWriter {
   return {
     async findByLogin(login, signal) {
       const wanted = login.toLowerCase();
@@ -32,17 +42,20 @@ export function createWriter({ client, randomBytes }: WriterDeps): DirectoryWrit
       const password = await passwordFor(user.login, signal);
       const body = {
         ...bodyOf(user),
+        username: user.login,
         profile: { [REFERENCE_VARIABLE]: reference },
         password,
         force_password_change: true,
       };
+      await passwords?.ready();
       try {
-        return toUser(await client.createUser(body, {}, signal));
+        const made = toUser(await createUser(body, reference, signal));
+        await passwords?.keep(user.login, password);
+        return made;
       } catch (error) {
-        if (!isRollcallError(error, 'CONFLICT')) throw error;
-        // The device of whoever had the login before keeps it as its account; the new one gets an account of its own.
-        const account = `${user.login}-${reference.slice(0, 8)}`;
-        return toUser(await client.createUser(body, { account }, signal));
+        // The user may be there, and has this password then.
+        if (isRollcallError(error, 'UNKNOWN_OUTCOME')) await passwords?.keep(user.login, password);
+        throw error;
       }
     },
 
@@ -63,6 +76,21 @@ export function createWriter({ client, randomBytes }: WriterDeps): DirectoryWrit
       }
     },
   };
+
+  async function createUser(
+    body: UserBody & { readonly username: string },
+    reference: string,
+    signal: AbortSignal | undefined,
+  ): Promise<User> {
+    try {
+      return await client.createUser(body, {}, signal);
+    } catch (error) {
+      if (!isRollcallError(error, 'CONFLICT')) throw error;
+      // The device of whoever had the login before keeps it as its account; the new one gets an account of its own.
+      const account = `${body.username}-${reference.slice(0, 8)}`;
+      return client.createUser(body, { account }, signal);
+    }
+  }
 
   /** One of ours wherever it satisfies the policy; a pattern that ours does not fit is left to the product's own generator. */
   async function passwordFor(login: string, signal: AbortSignal | undefined): Promise<string> {
