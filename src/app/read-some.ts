@@ -6,7 +6,7 @@ import {
   recordColumns,
 } from '../domain/mapping/project.ts';
 import type { Link } from '../domain/person.ts';
-import { crmProblems, pageProblems } from '../domain/planning/completeness.ts';
+import { lookupProblems, pageProblems } from '../domain/planning/completeness.ts';
 import { confirmMissing } from './confirm-missing.ts';
 import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
@@ -55,7 +55,7 @@ export async function readSome(
   const all = async (entity: string, columns: readonly string[]): Promise<readonly CrmRow[]> => {
     const read = await crm.readRows({ entity, columns, ...given });
     // A lookup row that was passed over would make its licence look as if somebody had taken it away.
-    problems.push(...crmProblems(read, await lastSize(deps, entity), entity));
+    problems.push(...lookupProblems(read, await lastSize(deps, entity), entity));
     sizes.push({ entity, rows: read.items.length, pageSize: crm.capabilities.pageSize });
     return read.items;
   };

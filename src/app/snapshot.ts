@@ -12,7 +12,7 @@ import {
 } from '../domain/mapping/project.ts';
 import type { Link } from '../domain/person.ts';
 import type { PlanInput } from '../domain/planning/input.ts';
-import { crmProblems } from '../domain/planning/completeness.ts';
+import { crmProblems, lookupProblems } from '../domain/planning/completeness.ts';
 import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
 import type { RunFigures, RunReading } from './ports/store.ts';
@@ -142,26 +142,33 @@ async function readCrm(
 
   const sizes: CollectionSize[] = [];
   const problems: string[] = [];
-  const collection = async (entity: string, columns: readonly string[], filter?: readonly CrmFilter[]) => {
+  const collection = async (
+    entity: string,
+    columns: readonly string[],
+    filter?: readonly CrmFilter[],
+    judge = crmProblems,
+  ) => {
     const last = options.acceptFewer === true ? null : await yardstickOf(deps, entity);
     const query = { entity, columns, ...(filter === undefined ? {} : { filter }), ...signalOf(options) };
     let read: CrmRead = await crm.readRows(query);
-    let found = crmProblems(read, last, entity);
+    let found = judge(read, last, entity);
     if (found.length > 0) {
       deps.logger.warn('The reading of a collection of the CRM is not complete and is repeated.', {
         entity,
         problems: found,
       });
       read = await crm.readRows(query);
-      found = crmProblems(read, last, entity);
+      found = judge(read, last, entity);
     }
     // Rows that are certain to be gone are not rows that the reading lacks.
     if (found.length > 0 && last !== null && options.confirmsMissing === true)
-      found = crmProblems(read, last - (await goneFrom(deps, entity, read.items, options.signal)), entity);
+      found = judge(read, last - (await goneFrom(deps, entity, read.items, options.signal)), entity);
     problems.push(...found);
     sizes.push({ entity, rows: read.items.length, pageSize: crm.capabilities.pageSize });
     return read.items;
   };
+  const lookup = (entity: string, columns: readonly string[]) =>
+    collection(entity, columns, undefined, lookupProblems);
   const none: Promise<readonly CrmRow[]> = Promise.resolve([]);
   const { record, contact, crmUser, licences, roles } = mapping;
   const [
@@ -180,12 +187,12 @@ async function readCrm(
     collection(crmUser.entity, crmUserColumns(crmUser), [
       { column: crmUser.type.column, anyOf: [crmUser.type.employee] },
     ]),
-    licences ? collection(licences.lookup.entity, lookupColumns(licences)) : none,
+    licences ? lookup(licences.lookup.entity, lookupColumns(licences)) : none,
     licences ? collection(licences.detail.entity, detailColumns(licences)) : none,
-    roles ? collection(roles.lookup.entity, lookupColumns(roles)) : none,
+    roles ? lookup(roles.lookup.entity, lookupColumns(roles)) : none,
     roles ? collection(roles.detail.entity, detailColumns(roles)) : none,
-    record.directory ? collection(record.directory.entity, ['Id', 'Name']) : none,
-    record.status ? collection(record.status.entity, ['Id', 'Name']) : none,
+    record.directory ? lookup(record.directory.entity, ['Id', 'Name']) : none,
+    record.status ? lookup(record.status.entity, ['Id', 'Name']) : none,
   ]);
 
   const rows = {

@@ -192,19 +192,23 @@ function attachDetails(
   licences: Catalogue | null,
   roles: Catalogue | null,
 ): TelephonyRecord[] {
-  const group = (details: readonly RawDetail[], catalogue: Catalogue | null) => {
+  const group = (details: readonly RawDetail[], catalogue: Catalogue | null, set: 'licences' | 'roles') => {
+    // A row whose lookup row is not shown stands for what it stood for when it was last met.
+    const remembered = new Map(
+      input.links.flatMap(({ base }) => Object.entries(base[set].rows).map(([key, id]) => [id, key])),
+    );
     const byRecord = new Map<string, TelephonyRecord['licences'][number][]>();
     for (const { id, recordId, itemId } of details) {
       if (recordId === null || itemId === null) continue;
-      const row = { id, itemId, key: catalogue?.keyOf(itemId) ?? null };
+      const row = { id, itemId, key: catalogue?.keyOf(itemId) ?? remembered.get(id) ?? null };
       const known = byRecord.get(recordId);
       if (known === undefined) byRecord.set(recordId, [row]);
       else known.push(row);
     }
     return byRecord;
   };
-  const licenceRows = group(input.crm.licenceDetails, licences);
-  const roleRows = group(input.crm.roleDetails, roles);
+  const licenceRows = group(input.crm.licenceDetails, licences, 'licences');
+  const roleRows = group(input.crm.roleDetails, roles, 'roles');
   return input.crm.records.map((record) => ({
     ...record,
     licences: licenceRows.get(record.id) ?? [],

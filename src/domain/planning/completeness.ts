@@ -56,6 +56,14 @@ export function crmProblems(read: CrmRead, last: number | null, name: string): s
   return problems;
 }
 
+/** The same for a lookup. Few rows or not: nobody empties one, but a right that was lost looks like that. */
+export function lookupProblems(read: CrmRead, last: number | null, name: string): string[] {
+  const problems = crmProblems(read, last, name);
+  if (read.items.length === 0 && last !== null && last > 0)
+    problems.push(`${name}: no row where the last complete reading had ${last}`);
+  return problems;
+}
+
 /** What the pages of one list say against its completeness. */
 export function pageProblems(read: CollectionRead<unknown>, name: string): string[] {
   const problems: string[] = [];
