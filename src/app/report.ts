@@ -87,7 +87,15 @@ function statusOf(input: ReportInput, failures: number, outcomes: Report['outcom
   if (input.stopped !== null) return 'stopped';
   if (input.waitsForApproval) return 'awaiting-approval';
   if (failures > 0 || outcomes.failed + outcomes.stale + outcomes.skipped > 0) return 'partial';
+  // Whoever watches the nightly run learns that it could not do its work.
+  if (leftOut(input.head) > 0) return 'partial';
   return input.figures.operations.length === 0 ? 'nothing-to-do' : 'succeeded';
+}
+
+/** People whom an incomplete reading of the CRM kept from being treated. */
+function leftOut({ crm, omissions }: PlanHead): number {
+  if (crm.complete) return 0;
+  return sum(omissions.filter(({ what }) => what !== 'crm-user').map(({ count }) => count));
 }
 
 function issuesOf({ issues }: RunFigures, severity: 'failure' | 'warning'): Failure[] {

@@ -12,7 +12,7 @@ import {
 } from '../domain/mapping/project.ts';
 import type { Link } from '../domain/person.ts';
 import type { PlanInput } from '../domain/planning/input.ts';
-import { crmProblems, lookupProblems } from '../domain/planning/completeness.ts';
+import { crmProblems, lookupProblems, lossProblems } from '../domain/planning/completeness.ts';
 import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
 import type { RunFigures, RunReading } from './ports/store.ts';
@@ -161,8 +161,10 @@ async function readCrm(
       found = judge(read, last, entity);
     }
     // Rows that are certain to be gone are not rows that the reading lacks.
-    if (found.length > 0 && last !== null && options.confirmsMissing === true)
-      found = judge(read, last - (await goneFrom(deps, entity, read.items, options.signal)), entity);
+    if (found.length > 0 && last !== null && options.confirmsMissing === true) {
+      const gone = await goneFrom(deps, entity, read.items, options.signal);
+      found = [...judge(read, last - gone, entity), ...lossProblems(read.items.length, gone, entity)];
+    }
     problems.push(...found);
     sizes.push({ entity, rows: read.items.length, pageSize: crm.capabilities.pageSize });
     return read.items;

@@ -2,6 +2,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Json } from '../../src/sandbox/types.ts';
 import { startPushing, type Pushing } from '../support/pushing.ts';
 import { inDirectory } from '../support/two-sides.ts';
+import { user } from '../support/world.ts';
+
+const NAMES = ['Бабенко', 'Власюк', 'Гнатюк', 'Дорош', 'Жук', 'Захарченко', 'Іваненко', 'Лисенко'];
 
 let world: Pushing;
 beforeEach(async () => {
@@ -66,4 +69,34 @@ test('rows of licences that the list lacks, but that exist, keep the licence', a
   ]);
   await world.push([world.recordOf(OLENA)]);
   expect(inDirectory(world, OLENA)).toMatchObject({ licences: ['CALL_CENTER'], extension: '2299' });
+});
+
+test('a sync that is shown no record at all removes nobody, says why and is no success', async () => {
+  const many = await startPushing({
+    config:
+      'policy: { exclude: { logins: [rollcall] }, guards: { budgets: { contactsCreated: { count: 99 }, crmUsersCreated: { count: 99 } } } }',
+    users: Array.from({ length: 8 }, (_, index) => user(String(301 + index), `Людина ${NAMES[index] ?? ''}`)),
+  });
+  try {
+    many.creatio.setFaults([
+      {
+        system: 'creatio',
+        method: 'GET',
+        path: '/odata/UsrWebitelUser\\?',
+        fault: 'status',
+        status: 200,
+        body: { '@odata.count': 0, value: [] },
+      },
+    ]);
+    const report = await many.sync();
+    expect(report).toMatchObject({ status: 'partial', crm: { complete: false }, guards: [] });
+    expect(report.notes).toContainEqual(expect.stringContaining('8 rows are gone at once'));
+    expect(Array.from({ length: 8 }, (_, index) => inDirectory(many, String(301 + index)))).not.toContain(
+      null,
+    );
+    many.creatio.setFaults([]);
+    expect(await many.sync()).toMatchObject({ status: 'nothing-to-do' });
+  } finally {
+    await many.close();
+  }
 });

@@ -64,6 +64,20 @@ export function lookupProblems(read: CrmRead, last: number | null, name: string)
   return problems;
 }
 
+/**
+ * What speaks against rows of the CRM being gone although each was asked for by its id: whoever has lost the right to see
+ * rows is shown none of them, whichever way they ask.
+ *
+ * @param read rows that are shown
+ * @param gone rows that links know and that are not shown, neither in the list nor by id
+ */
+export function lossProblems(read: number, gone: number, name: string): string[] {
+  if (gone <= FEW || gone <= read) return [];
+  return [
+    `${name}: ${gone} rows are gone at once, and ${read} are left (if that is right, say so with --accept-fewer)`,
+  ];
+}
+
 /** What the pages of one list say against its completeness. */
 export function pageProblems(read: CollectionRead<unknown>, name: string): string[] {
   const problems: string[] = [];

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { crmProblems, directoryProblems, seatProblems } from '../../../src/domain/planning/completeness.ts';
+import {
+  crmProblems,
+  directoryProblems,
+  lossProblems,
+  lookupProblems,
+  seatProblems,
+} from '../../../src/domain/planning/completeness.ts';
 
 const users = (count: number, serial = 'L1') =>
   Array.from({ length: count }, (_, index) => ({ id: String(index + 1), licences: [{ serial }] }));
@@ -68,4 +74,21 @@ describe('is a reading of a CRM collection complete?', () => {
   ])('not when %s', (_, reading, last) => {
     expect(crmProblems(reading, last, 'Contact')).toHaveLength(1);
   });
+});
+
+test('a lookup that is empty is not believed when it had rows before, however few', () => {
+  const empty = { ...read([]), count: 0 };
+  expect(lookupProblems(empty, 2, 'UsrWebitelRole')).toHaveLength(1);
+  expect(lookupProblems(empty, 0, 'UsrWebitelRole')).toEqual([]);
+  expect(lookupProblems(empty, null, 'UsrWebitelRole')).toEqual([]);
+});
+
+test.each([
+  [28, 12, 0],
+  [6, 6, 0],
+  [0, 5, 0],
+  [5, 6, 1],
+  [0, 94, 1],
+])('%i rows left where %i are gone: %i problems', (left, gone, problems) => {
+  expect(lossProblems(left, gone, 'UsrWebitelUser')).toHaveLength(problems);
 });
