@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { PGlite } from '@electric-sql/pglite';
+import { join } from 'node:path';
 import type { RunRecord } from '../../src/app/ports/store.ts';
 import { startPushing, type Pushing } from '../support/pushing.ts';
 import { inDirectory, isDeleted } from '../support/two-sides.ts';
@@ -76,6 +78,35 @@ test('the same people by one hint each: a few go, the rest waits in one run, and
   expect(await waiting()).toEqual([]);
   expect(await world.sync()).toMatchObject({ status: 'nothing-to-do', crm: { complete: true } });
 });
+
+test('what was removed counts for 24 hours, and no longer', async () => {
+  const [sixth = '', seventh = '', ...others] = leavers.map((id) => world.recordOf(id));
+  const remove = async (record: string): Promise<void> => {
+    world.creatio.deleteRow('UsrWebitelUser', record);
+    await hint(record);
+  };
+  for (const record of others.slice(0, 5)) await remove(record);
+  await letPass('23 hours 50 minutes');
+  await remove(sixth);
+  expect(removedUsers()).toBe(5);
+  expect(await waiting()).toHaveLength(1);
+  await letPass('20 minutes');
+  await remove(seventh);
+  // The budget is free again; what waits for a person waits on.
+  expect(removedUsers()).toBe(6);
+  expect(await waiting()).toHaveLength(1);
+});
+
+/** Everything that was done so far was done that much earlier. */
+async function letPass(time: string): Promise<void> {
+  await world.shut();
+  const db = await PGlite.create(join(world.directory, '.rollcall', 'postgres'));
+  try {
+    await db.query('UPDATE rollcall.operation SET changed_at = changed_at - $1::interval', [time]);
+  } finally {
+    await db.close();
+  }
+}
 
 test('a sync that comes while hints wait leaves one run to approve, with everybody in it', async () => {
   const records = leavers.map((id) => world.recordOf(id));
