@@ -48,7 +48,7 @@ beforeAll(async () => {
   world = await startWorld({
     config: CONFIG,
     seed: SEED,
-    httpPolicy: { backoffMs: 2, backoffCapMs: 10, attemptMs: 500 },
+    httpPolicy: { backoffMs: 2, backoffCapMs: 10, attemptMs: 1500 },
     data: people({
       webitel: {
         roles: ['900', '901', '902'].map((id) => ({ id, name: `Group ${id}` })),
