@@ -8,7 +8,7 @@ let world: Pushing;
 afterEach(() => world.close());
 
 const CREATE = { system: 'webitel', method: 'POST', path: '/users\\?' } as const;
-const QUICK = { backoffMs: 5, backoffCapMs: 20, attemptMs: 700 };
+const QUICK = { backoffMs: 5, backoffCapMs: 20, attemptMs: 1500 };
 const idIn = (recordId: string): string =>
   textOf(world.rows('UsrWebitelUser').find((row) => row['Id'] === recordId)?.['UsrExternalId']);
 
