@@ -112,6 +112,8 @@ export function createHintWorker(
       const lost = await hints.takeBack(runId, {
         now: clock.now(),
         pausesMs: PAUSES_AFTER_FAILURE_MS,
+        // A run that was stopped, as by one that waits for a person, has not failed because of them.
+        goOn: run?.status === 'stopped',
       });
       if (lost === 0) continue;
       metrics.count('hints', 'dropped', lost);

@@ -121,19 +121,24 @@ export function createHintStore({ db }: Database): HintStore {
       await db.deleteFrom('hint').where('run_id', '=', runId).execute();
     },
 
-    async takeBack(runId, { now, pausesMs }) {
-      const result = await db
-        .deleteFrom('hint')
-        .where('run_id', '=', runId)
-        .where('attempts', '>=', pausesMs.length)
-        .executeTakeFirst();
+    async takeBack(runId, { now, pausesMs, goOn = false }) {
+      const last = pausesMs.length;
+      const lost = goOn
+        ? 0n
+        : (
+            await db
+              .deleteFrom('hint')
+              .where('run_id', '=', runId)
+              .where('attempts', '>=', last)
+              .executeTakeFirst()
+          ).numDeletedRows;
       await sql`
         UPDATE rollcall.hint
-           SET run_id = NULL, attempts = attempts + 1,
+           SET run_id = NULL, attempts = least(attempts + 1, ${last}::int),
                not_before = ${new Date(now)}::timestamptz
-                 + make_interval(secs => (${[...pausesMs]}::float8[])[attempts + 1] / 1000)
+                 + make_interval(secs => (${[...pausesMs]}::float8[])[least(attempts + 1, ${last}::int)] / 1000)
          WHERE run_id = ${runId}`.execute(db);
-      return Number(result.numDeletedRows);
+      return Number(lost);
     },
 
     async postpone(hints) {

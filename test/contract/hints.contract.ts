@@ -73,6 +73,17 @@ export function describeHints(
       expect(await store.hints.count()).toBe(0);
     });
 
+    test('that a run was given which was stopped wait again however often', async () => {
+      await add(AT, hint('a'));
+      const pausesMs = [5000, 60_000];
+      for (const pause of [5000, 60_000, 60_000, 60_000]) {
+        await store.hints.give(await store.hints.take(AT + 100_000, 100), 'run');
+        expect(await store.hints.takeBack('run', { now: AT, pausesMs, goOn: true })).toBe(0);
+        expect(await due(AT + pause - 1)).toEqual([]);
+        expect(await due(AT + pause)).toEqual(['a modified']);
+      }
+    });
+
     test('heard again while a run has them wait for their own turn', async () => {
       await add(AT, hint('a'));
       await store.hints.give(await store.hints.take(AT + 2000, 100), 'run-1');

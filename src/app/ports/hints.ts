@@ -59,12 +59,13 @@ export interface HintStore {
   /**
    * Lets those that a run was given wait again.
    *
-   * @param times now, and the pause before each further attempt, in milliseconds
+   * @param times now, and the pause before each further attempt, in milliseconds; `goOn`: the last pause is for all that
+   *   follow
    * @returns how many have no attempt left and are forgotten
    */
   takeBack(
     runId: string,
-    times: { readonly now: number; readonly pausesMs: readonly number[] },
+    times: { readonly now: number; readonly pausesMs: readonly number[]; readonly goOn?: boolean },
   ): Promise<number>;
   /** Lets hints wait longer, one attempt more each. */
   postpone(hints: readonly (TakenHint & { readonly notBefore: number })[]): Promise<void>;
