@@ -153,7 +153,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     const now = await runs.get(run.id);
     throw new RollcallError(
       'CONFLICT',
-      `Run ${run.id} does not wait any more: ${now?.problem ?? 'it has ended.'}`,
+      `Run ${run.id} does not wait any more: ${now?.problem ?? (now?.phase === 'done' ? 'it has ended.' : 'it was approved before and is under way.')}`,
       {
         cure: '`rollcall runs` shows what became of it, and which run waits now.',
         details: { runId: run.id },

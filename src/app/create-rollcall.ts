@@ -1,4 +1,4 @@
-import type { RunOrder } from '../domain/run.ts';
+import type { RunOrder, Trigger } from '../domain/run.ts';
 import { NO_AUTOMATION, type Automation } from './automation.ts';
 import { createCarrier } from './carry-out.ts';
 import { decideCase, revokeCase, unlinkPerson } from './cases.ts';
@@ -37,19 +37,15 @@ export function createRollcall(
   const waitingRun = async (id: string): Promise<RunRecord> => {
     const run = await runOf(id);
     if (run.phase === 'planned' && run.status === 'awaiting-approval') return run;
-    throw new RollcallError(
-      'CONFLICT',
-      `Run ${id} does not wait for approval${run.problem === null ? '.' : `: ${run.problem}`}`,
-      {
-        cure: '`rollcall runs` shows which run waits.',
-        details: { runId: id },
-      },
-    );
+    throw new RollcallError('CONFLICT', `Run ${id} does not wait for approval: ${whyNot(run)}`, {
+      cure: '`rollcall runs` shows what became of it, and which run waits now.',
+      details: { runId: id },
+    });
   };
-  const orderOf = async ({ records, ...options }: Submission): Promise<RunOrder> => {
+  const orderOf = async ({ records, trigger, ...options }: Submission): Promise<RunOrder> => {
     if (options.onlyFailedOf !== undefined)
       await checkKnowsWhoFailed(deps, await runOf(options.onlyFailedOf));
-    return { ...importOrder(options), records: records === undefined ? null : [...records] };
+    return { ...importOrder({ ...options, trigger }), ...only(trigger, records) };
   };
 
   return {
@@ -69,10 +65,7 @@ export function createRollcall(
       carrier.start({
         ...options,
         kind: 'push',
-        order: {
-          ...importOrder(options),
-          records: options.records === undefined ? null : [...options.records],
-        },
+        order: { ...importOrder(options), ...only(options.trigger, options.records) },
       }),
     sync: async (options) => carrier.start({ ...options, kind: 'sync', order: importOrder(options) }),
     submit: async (submission) => carrier.submit({ ...submission, order: await orderOf(submission) }),
@@ -135,6 +128,14 @@ export function createRollcall(
   };
 }
 
+/** Why a run cannot be approved. */
+function whyNot({ phase, status, order, problem }: RunRecord): string {
+  if (problem !== null) return problem;
+  if (phase === 'planned') return 'nobody has answered its question yet.';
+  const before = order.approved ? 'it was approved before and ' : 'it ';
+  return phase === 'done' ? `${before}has ended as ${status}.` : `${before}is under way.`;
+}
+
 function importOrder(options: ImportOptions): RunOrder {
   return {
     ...NO_ORDER,
@@ -144,6 +145,12 @@ function importOrder(options: ImportOptions): RunOrder {
     acceptFewer: options.acceptFewer ?? false,
     includeHeld: options.includeHeld ?? false,
   };
+}
+
+/** The records of a push; those of a command were named by a person. */
+function only(trigger: Trigger, records: readonly string[] | undefined): Pick<RunOrder, 'records' | 'named'> {
+  if (records === undefined) return { records: null, named: [] };
+  return { records: [...records], named: trigger === 'command' ? [...records] : [] };
 }
 
 function found<T>(value: T | null, what: string, id: string, command: string): T {

@@ -4,7 +4,7 @@ import type { Carrier } from './carry-out.ts';
 import type { AppDeps } from './deps.ts';
 import { NO_ORDER } from './orders.ts';
 import { isRollcallError, RollcallError } from './ports/errors.ts';
-import type { Hint, NewHint } from './ports/hints.ts';
+import type { Hint, NewHint, WaitingHints } from './ports/hints.ts';
 import { resolveHints } from './resolve-hints.ts';
 
 /** Hints that come within this time of the first become one run (design §6). */
@@ -93,10 +93,9 @@ export function createHintWorker(
   let floodSince: number | null = null;
 
   /** Are there many, and do more keep coming? */
-  function isPouring(waiting: readonly Hint[]): boolean {
+  function isPouring({ count, newest }: WaitingHints): boolean {
     const now = clock.now();
-    const newest = Math.max(...waiting.map(({ receivedAt }) => receivedAt));
-    const isFlood = waiting.length >= FLOOD && waiting.length < MOST_AT_ONCE && newest > now - GATHER_MS;
+    const isFlood = count >= FLOOD && count < MOST_AT_ONCE && newest !== null && newest > now - GATHER_MS;
     floodSince = isFlood ? (floodSince ?? now) : null;
     return floodSince !== null && now - floodSince < LONGEST_FLOOD_MS;
   }
@@ -113,6 +112,8 @@ export function createHintWorker(
       const lost = await hints.takeBack(runId, {
         now: clock.now(),
         pausesMs: PAUSES_AFTER_FAILURE_MS,
+        // A run that was stopped, as by one that waits for a person, has not failed because of them.
+        goOn: run?.status === 'stopped',
       });
       if (lost === 0) continue;
       metrics.count('hints', 'dropped', lost);
@@ -160,13 +161,15 @@ export function createHintWorker(
   return {
     async step(signal) {
       const given = await hints.givenTo();
-      const isDue = (await hints.due(clock.now(), 1)).length > 0;
+      const { isDue } = await hints.waiting(clock.now());
       if ((given.length === 0 && !isDue) || !(await leases.acquire(LEASE, owner, LEASE_MS))) return;
       await settleGiven(given);
       if ((await runs.underWay()) !== null) return;
-      const waiting = await hints.due(clock.now(), MOST_AT_ONCE);
-      if (waiting.length === 0 || isPouring(waiting)) return;
-      const { records, resolved, unread, gone } = await resolveHints(deps, waiting, EVERYBODY_FROM, signal);
+      // Looked at again: what a run was given may wait once more.
+      const waiting = await hints.waiting(clock.now());
+      if (!waiting.isDue || isPouring(waiting)) return;
+      const taken = await hints.take(clock.now(), MOST_AT_ONCE);
+      const { records, resolved, unread, gone } = await resolveHints(deps, taken, EVERYBODY_FROM, signal);
       if (resolved.length > 0 && !(await push(resolved, records))) return;
       await putOff(unread);
       await hints.remove(gone);

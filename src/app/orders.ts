@@ -8,6 +8,7 @@ export const NO_ORDER: RunOrder = {
   acceptFewer: false,
   includeHeld: false,
   records: null,
+  named: [],
   undoes: null,
   approved: false,
 };

@@ -32,7 +32,7 @@ export interface PlannedRun {
 export interface PlanOptions extends ReadOptions {
   readonly kind: PlanInput['kind'];
   readonly trigger: Trigger;
-  readonly order: Pick<RunOrder, 'retryFailed' | 'includeHeld' | 'onlyFailedOf' | 'records'>;
+  readonly order: Pick<RunOrder, 'retryFailed' | 'includeHeld' | 'onlyFailedOf' | 'records' | 'named'>;
   /** The plan of a run under way: rows that it has made itself, and failures of its own, are not there to the others. */
   readonly continues?: Plan | undefined;
   /** What the CRM said before in this run. */
@@ -125,17 +125,17 @@ function pushContext({ directory, policy }: AppDeps, ownUserId: string): PushCon
  */
 function addableRecords(
   { crm }: Snapshot,
-  { kind, trigger, order }: PlanOptions,
+  { kind, order }: PlanOptions,
   strangers: ReadonlySet<string> | null,
 ): ReadonlySet<string> {
   if (kind === 'import') return new Set();
-  if (order.records !== null && trigger === 'command') return new Set(order.records);
-  if (strangers === null) return new Set();
-  return new Set(
-    crm.records.flatMap(({ id, directoryUserId }) =>
+  if (strangers === null) return new Set(order.named);
+  return new Set([
+    ...order.named,
+    ...crm.records.flatMap(({ id, directoryUserId }) =>
       directoryUserId === null && !strangers.has(id) ? [id] : [],
     ),
-  );
+  ]);
 }
 
 function strangersIn({ crm, isPartial }: Snapshot): string[] | null {

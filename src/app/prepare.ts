@@ -68,19 +68,25 @@ async function planFresh(preparing: Preparing, given: RunRecord): Promise<Next> 
 
 /**
  * A push of a few records that a guard stops takes in those of another one that waits for approval, so that one run waits,
- * whatever the number of hints (design §6). What no guard stops is not kept back by it.
+ * whatever the number of hints (design §6), and whether a person asked for either. What no guard stops is not kept back by
+ * it. Two that treat people on hold differently stay apart: nobody who is on hold is taken in because of somebody else.
  */
 async function withWaiting({ store }: AppDeps, run: RunRecord): Promise<RunRecord> {
-  const { records } = run.order;
-  if (records === null || run.trigger === 'command') return run;
-  const waiting = (await store.runs.waiting()).filter(
-    ({ kind, order, trigger }) => kind === 'push' && order.records !== null && trigger !== 'command',
+  const { records, includeHeld } = run.order;
+  if (records === null) return run;
+  const waiting = (await waitingForApproval(store.runs, run.id)).filter(
+    ({ kind, order }) => kind === 'push' && order.records !== null && order.includeHeld === includeHeld,
   );
   const all = new Set([...waiting.flatMap(({ order }) => order.records ?? []), ...records]);
-  if (all.size === records.length) return run;
-  const order = { ...run.order, records: [...all] };
+  const named = new Set([...waiting.flatMap(({ order }) => order.named), ...run.order.named]);
+  if (all.size === records.length && named.size === run.order.named.length) return run;
+  const order = { ...run.order, records: [...all], named: [...named] };
   await store.runs.update(run.id, { order });
   return { ...run, order };
+}
+
+async function waitingForApproval(runs: RunStore, ownId: string): Promise<readonly RunRecord[]> {
+  return (await runs.waiting()).filter(({ id, status }) => id !== ownId && status === 'awaiting-approval');
 }
 
 /** A plan that a person agreed to, or saved earlier, is held against both systems as they are now (ADR 3). */
@@ -158,14 +164,13 @@ async function keep(
 ): Promise<void> {
   const { runs } = deps.store;
   const stopped = phase === 'planned' && plan.guards.length > 0 && !run.order.approved;
-  const wider = stopped && run.order.records !== null ? await widerRun(runs, run.id) : null;
-  if (wider !== null) {
+  const gaveWay = stopped ? await whyItGivesWay(runs, run) : null;
+  if (gaveWay !== null) {
     await runs.savePlan(run.id, { plan, places: [], reading, phase: 'applying', isPartial: true });
-    const stoppedFor = `Stopped at a guard: run ${wider} is about everybody and waits for approval, and what this one would do is in it or in the next sync.`;
-    await finishRun(deps, run.id, { stopped: stoppedFor }, { meter });
+    await finishRun(deps, run.id, { stopped: gaveWay }, { meter });
     return;
   }
-  await runs.savePlan(run.id, {
+  const replaced = await runs.savePlan(run.id, {
     plan,
     places: placesOf(plan, deps.crm.capabilities.batchSize),
     reading,
@@ -173,6 +178,7 @@ async function keep(
     isPartial: run.order.records !== null,
     ...(stale === undefined ? {} : { stale }),
   });
+  if (stopped && replaced.length > 0) await runs.noteReading(run.id, reading, [placesTaken(run, replaced)]);
   if (phase === 'planned' && run.order.ask)
     await runs.noteReading(run.id, { ...reading, askedAt: new Date(deps.clock.now()).toISOString() }, []);
   onPlan(run.id, plan);
@@ -180,14 +186,27 @@ async function keep(
   else if (stopped) await finishRun(deps, run.id, { waitsFor: 'approval' }, { meter });
 }
 
-/** A run about everybody that waits for approval; only one run waits at a time. */
-async function widerRun(runs: RunStore, ownId: string): Promise<string | null> {
-  const waiting = await runs.waiting();
-  return (
-    waiting.find(
-      ({ id, order, status }) => id !== ownId && order.records === null && status === 'awaiting-approval',
-    )?.id ?? null
-  );
+/**
+ * Why a push of a few records that a guard has stopped does not wait itself: another run does, which it could neither be
+ * taken into nor take the place of. Only one run waits at a time.
+ */
+async function whyItGivesWay(runs: RunStore, { id, order, trigger }: RunRecord): Promise<string | null> {
+  if (order.records === null) return null;
+  const waiting = await waitingForApproval(runs, id);
+  const wider = waiting.find((other) => other.order.records === null);
+  if (wider !== undefined)
+    return `Stopped at a guard: run ${wider.id} is about everybody and waits for approval, and what this one would do is in it or in the next sync.`;
+  const other = waiting.find((one) => one.order.includeHeld !== order.includeHeld);
+  return other === undefined || trigger === 'command'
+    ? null
+    : `Stopped at a guard: run ${other.id} waits for approval and takes in people on hold; this one is tried again after it.`;
+}
+
+/** Tells whoever is to approve a run what became of those that waited before. */
+function placesTaken({ order }: RunRecord, replaced: readonly string[]): string {
+  const runs = replaced.length === 1 ? `run ${replaced[0]}` : `the runs ${replaced.join(', ')}`;
+  const what = order.records === null ? '' : `, and is about ${order.records.length} records with theirs`;
+  return `It takes the place of ${runs}, which waited for approval${what}.`;
 }
 
 /** A directory that was not read completely gives no ground for anything; a plan that waits for its turn goes on waiting. */
@@ -209,7 +228,8 @@ async function stopIncomplete(
     return 'ended';
   }
   const plan = { ...fresh, operations: [], guards: [] };
-  await runs.savePlan(run.id, { plan, places: [], reading, phase: 'applying' });
+  // What waits for approval goes on waiting: this one knows nothing better.
+  await runs.savePlan(run.id, { plan, places: [], reading, phase: 'applying', isPartial: true });
   await finishRun(
     deps,
     run.id,

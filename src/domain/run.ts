@@ -41,6 +41,8 @@ export const RunOrder = z.strictObject({
   includeHeld: z.boolean().default(false),
   /** Only these telephony records, by their ids in the CRM; `null`: everybody. For pushes. */
   records: z.array(z.string()).nullable().default(null),
+  /** Those of `records` that a person named: users are made for them although nobody knows why they have none. */
+  named: z.array(z.string()).default([]),
   /** The run to be undone. */
   undoes: z.string().nullable().default(null),
   /** A person approved what the guards had stopped. */

@@ -1,9 +1,11 @@
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
-import { HINT_EVENTS, type Hint, type HintStore, type TakenHint } from '../app/ports/hints.ts';
+import { HINT_EVENTS, type Hint, type HintStore, type NewHint, type TakenHint } from '../app/ports/hints.ts';
 import { chunks, toJson, type Database, type Tables } from './database.ts';
+import { writeTogether } from './together.ts';
 
-const BULK = 500;
+/** Rows of one statement: on the embedded engine, whoever sends a hint waits for one of them, not for all. */
+const BULK = 250;
 const Parts = z.object({ event: z.enum(HINT_EVENTS), source: z.enum(['webhook', 'poll']) });
 
 function toHint(row: Selectable<Tables['hint']>): Hint {
@@ -31,52 +33,71 @@ function taken(hints: readonly (TakenHint & { readonly notBefore?: number })[]) 
 
 const SAME = sql`h.entity = v.entity AND h.row_id = v.row_id AND h.heard = v.heard`;
 
+type Kept = NewHint & { readonly now: number; readonly due: number };
+
+/** One statement may not touch a row twice: the last one given counts, in the turn of the first. */
+function uniqueRows(hints: readonly Kept[]): Kept[] {
+  const unique = new Map<string, Kept>();
+  for (const hint of hints) {
+    const key = `${hint.entity}\n${hint.rowId}`;
+    const due = Math.min(hint.due, unique.get(key)?.due ?? hint.due);
+    unique.set(key, { ...hint, due });
+  }
+  // In one order for all, so that two of these never wait for each other.
+  return [...unique].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, hint]) => hint);
+}
+
 export function createHintStore({ db }: Database): HintStore {
+  const keep = writeTogether<Kept>(async (hints) => {
+    for (const slice of chunks(uniqueRows(hints), BULK)) {
+      const rows = slice.map(
+        ({ entity, rowId, event, source, now, due }) =>
+          sql`(${entity}, ${rowId}, ${event}, ${source}, ${new Date(now)}::timestamptz, ${new Date(due)}::timestamptz)`,
+      );
+      await sql`
+        INSERT INTO rollcall.hint AS h (entity, row_id, event, source, received_at, not_before)
+        VALUES ${sql.join(rows)}
+        ON CONFLICT (entity, row_id) DO UPDATE
+           SET event = excluded.event, source = excluded.source, heard = excluded.heard,
+               received_at = excluded.received_at, attempts = 0, run_id = NULL,
+               not_before = CASE WHEN h.run_id IS NULL THEN least(h.not_before, excluded.not_before)
+                                 ELSE excluded.not_before END`.execute(db);
+    }
+  });
+
   return {
-    async add(hints, { now, due }) {
-      // One statement may not touch a row twice; the last one given counts.
-      const unique = new Map(hints.map((hint) => [`${hint.entity}\n${hint.rowId}`, hint]));
-      for (const slice of chunks([...unique.values()], BULK)) {
-        const rows = slice.map(({ entity, rowId, event, source }) => ({
-          entity,
-          row_id: rowId,
-          event,
-          source,
-        }));
-        await sql`
-          INSERT INTO rollcall.hint AS h (entity, row_id, event, source, received_at, not_before)
-          SELECT v.entity, v.row_id, v.event, v.source, ${new Date(now)}, ${new Date(due)}
-            FROM jsonb_to_recordset(${toJson(rows)}::jsonb)
-              AS v (entity text, row_id text, event text, source text)
-           -- In one order for all, so that two of these never wait for each other.
-           ORDER BY v.entity, v.row_id
-          ON CONFLICT (entity, row_id) DO UPDATE
-             SET event = excluded.event, source = excluded.source, heard = excluded.heard,
-                 received_at = excluded.received_at, attempts = 0, run_id = NULL,
-                 not_before = CASE WHEN h.run_id IS NULL THEN least(h.not_before, excluded.not_before)
-                                   ELSE excluded.not_before END`.execute(db);
-      }
+    add: (hints, times) => keep(hints.map((hint) => ({ ...hint, ...times }))),
+
+    async waiting(now) {
+      const at = new Date(now);
+      const { rows } = await sql<{ count: string; newest: Date | null; is_due: boolean | null }>`
+        SELECT count(*) AS count, max(received_at) AS newest, bool_or(not_before <= ${at}) AS is_due
+          FROM rollcall.hint
+         WHERE run_id IS NULL AND (not_before <= ${at} OR attempts = 0)`.execute(db);
+      const [row] = rows;
+      return {
+        count: Number(row?.count ?? 0),
+        newest: row?.newest?.getTime() ?? null,
+        isDue: row?.is_due ?? false,
+      };
     },
 
-    async due(now, limit) {
-      const at = new Date(now);
-      const first = await db
-        .selectFrom('hint')
-        .select('row_id')
-        .where('run_id', 'is', null)
-        .where('not_before', '<=', at)
-        .limit(1)
-        .executeTakeFirst();
-      if (first === undefined) return [];
-      const rows = await db
-        .selectFrom('hint')
-        .selectAll()
-        .where('run_id', 'is', null)
-        .where((where) => where.or([where('not_before', '<=', at), where('attempts', '=', 0)]))
-        .orderBy('heard')
-        .limit(limit)
-        .execute();
-      return rows.map(toHint);
+    async take(now, limit) {
+      const taken: Hint[] = [];
+      while (taken.length < limit) {
+        const rows = await db
+          .selectFrom('hint')
+          .selectAll()
+          .where('run_id', 'is', null)
+          .where((where) => where.or([where('not_before', '<=', new Date(now)), where('attempts', '=', 0)]))
+          .where('heard', '>', taken.at(-1)?.heard ?? '0')
+          .orderBy('heard')
+          .limit(Math.min(BULK, limit - taken.length))
+          .execute();
+        taken.push(...rows.map(toHint));
+        if (rows.length < BULK) break;
+      }
+      return taken;
     },
 
     async give(hints, runId) {
@@ -100,19 +121,24 @@ export function createHintStore({ db }: Database): HintStore {
       await db.deleteFrom('hint').where('run_id', '=', runId).execute();
     },
 
-    async takeBack(runId, { now, pausesMs }) {
-      const result = await db
-        .deleteFrom('hint')
-        .where('run_id', '=', runId)
-        .where('attempts', '>=', pausesMs.length)
-        .executeTakeFirst();
+    async takeBack(runId, { now, pausesMs, goOn = false }) {
+      const last = pausesMs.length;
+      const lost = goOn
+        ? 0n
+        : (
+            await db
+              .deleteFrom('hint')
+              .where('run_id', '=', runId)
+              .where('attempts', '>=', last)
+              .executeTakeFirst()
+          ).numDeletedRows;
       await sql`
         UPDATE rollcall.hint
-           SET run_id = NULL, attempts = attempts + 1,
+           SET run_id = NULL, attempts = least(attempts + 1, ${last}::int),
                not_before = ${new Date(now)}::timestamptz
-                 + make_interval(secs => (${[...pausesMs]}::float8[])[attempts + 1] / 1000)
+                 + make_interval(secs => (${[...pausesMs]}::float8[])[least(attempts + 1, ${last}::int)] / 1000)
          WHERE run_id = ${runId}`.execute(db);
-      return Number(result.numDeletedRows);
+      return Number(lost);
     },
 
     async postpone(hints) {

@@ -6,6 +6,7 @@ import type { RunReading, RunStore } from '../app/ports/store.ts';
 import { Plan, PlanHead, PlannedGone, PlannedPerson } from '../domain/planning/plan.ts';
 import { chunks, toJson, type Database } from './database.ts';
 import { digestOfOperation } from './rows.ts';
+import { takePlaces } from './take-place.ts';
 
 /** Rows per statement: large enough to be quick, small enough not to hold the embedded engine's one session long. */
 const BULK = 500;
@@ -69,7 +70,7 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
     async savePlan(id, { plan, places, reading, phase, isPartial = false, stale = new Map() }) {
       const { people, gone, operations, ...head } = plan;
       const changedAt = new Date(clock.now());
-      await transaction(async (trx) => {
+      const replaced = await transaction(async (trx) => {
         const run = await trx
           .updateTable('run')
           .set({
@@ -88,16 +89,11 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
                 cure: 'Start a new run; a plan that is being applied is never replaced.',
               });
         }
-        await sql`
-          UPDATE rollcall.run
-             SET phase = 'done', status = 'stopped', finished_at = ${changedAt},
-                 problem = ${`Run ${id} took its place with a newer plan.`},
-                 report = CASE WHEN report IS NULL THEN NULL ELSE jsonb_set(report, '{status}', '"stopped"') END
-           WHERE phase = 'planned' AND id <> ${id}
-             AND (NOT ${isPartial}
-                  OR (${phase === 'planned'} AND kind = 'push' AND run_order -> 'records' <> 'null'::jsonb))`.execute(
-          trx,
-        );
+        const stopped = await takePlaces(trx, id, {
+          isPartial,
+          waits: phase === 'planned' && plan.guards.length > 0,
+          at: changedAt,
+        });
         // A plan that a person approved is kept anew once it was checked again.
         for (const table of ['plan_person', 'plan_gone', 'operation'] as const)
           await trx.deleteFrom(table).where('run_id', '=', id).execute();
@@ -161,9 +157,11 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
                 AS v (id text, position integer, person text, stage integer, chunk integer, body jsonb, digest text,
                       state text, code text, message text)`.execute(trx);
         }
+        return stopped;
       });
       // The embedded engine keeps no statistics by itself; without them it looks at the whole table for each outcome.
       if (operations.length >= BULK) await sql`ANALYZE rollcall.operation`.execute(db);
+      return replaced;
     },
 
     async plan(id) {

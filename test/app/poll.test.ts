@@ -58,7 +58,7 @@ const poller = () =>
 /** Polls, and answers the rows that were heard of since the last time. */
 async function poll(given: ReturnType<typeof poller>): Promise<string[]> {
   await given.step(new AbortController().signal);
-  const heard = await store.hints.due(clock.now() + MINUTE, 100);
+  const heard = await store.hints.take(clock.now() + MINUTE, 100);
   await store.hints.remove(heard);
   return heard.map(({ rowId, source }) => `${rowId} ${source}`).toSorted();
 }

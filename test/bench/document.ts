@@ -85,13 +85,19 @@ export const MatchDocument = z.strictObject({
   sizes: z.array(MatchSize),
 });
 
-/** Time from when a request should have been sent to its answer. */
+/**
+ * Time from when a request should have been sent to its answer. Every target is measured once in each round, so the
+ * figures of one place in `all` were taken under much the same load.
+ */
 export const WebhookTarget = z.strictObject({
   target: z.string(),
+  /** In each round, without those that warm up. */
   requests: Count,
-  p50Ms: Amount,
-  p99Ms: Amount,
-  maxMs: Amount,
+  p50Ms: Repeated,
+  p99Ms: Repeated,
+  maxMs: Repeated,
+  /** Processor time of the measured process for one request; that of servers beside it is not in it. */
+  cpuMs: Repeated,
 });
 export type WebhookTarget = z.infer<typeof WebhookTarget>;
 

@@ -10,6 +10,8 @@ describe('the options of a bench', () => {
       batch: 0,
       repeat: 3,
       seed: 1,
+      seconds: 10,
+      target: [],
     });
     expect(readOptions(['match', '--sizes', '10,20', '--repeat', '1'])).toMatchObject({
       bench: 'match',
@@ -26,6 +28,8 @@ describe('the options of a bench', () => {
     ['no numbers', ['import', '--sizes', '1000;2000']],
     ['no run', ['match', '--repeat', '0']],
     ['words', ['import', '--latency', 'slow']],
+    ['no time', ['webhook', '--seconds', '0']],
+    ['a target without a name', ['webhook', '--target', '']],
     ['an unknown option', ['import', '--speed', '3']],
   ])('refuse %s', (_what, args) => {
     expect(() => readOptions(args)).toThrow(/\S/);

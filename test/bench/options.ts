@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 const Whole = z.string().regex(/^\d+$/, 'a whole number').transform(Number);
+const AtLeastOne = Whole.refine((number) => number > 0, 'at least 1');
 const Sizes = z
   .string()
   .regex(/^[1-9]\d*(,[1-9]\d*)*$/, 'numbers of users, with commas between them')
@@ -12,8 +13,10 @@ const Options = z.strictObject({
   sizes: Sizes,
   latency: Whole,
   batch: Whole,
-  repeat: Whole.refine((times) => times > 0, 'at least 1'),
+  repeat: AtLeastOne,
   seed: Whole,
+  seconds: AtLeastOne,
+  target: z.array(z.string().min(1)),
 });
 export type BenchOptions = z.infer<typeof Options>;
 
@@ -24,6 +27,8 @@ export const USAGE = `npm run bench -- import|match|webhook [options]
   --latency MS    what every request to a sandbox waits (0)
   --batch MS      what a $batch waits beside that (0)
   --seed N        the people (1)
+  --seconds N     of webhooks: how long each target is sent them in each round (10)
+  --target TEXT   of webhooks: only what has this in its name, such as "endpoint"; may be given several times
 
 Prints one JSON document; what it is at goes to standard error.
 `;
@@ -39,6 +44,8 @@ export function readOptions(argv: readonly string[]): BenchOptions {
       batch: { type: 'string', default: '0' },
       repeat: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
+      seconds: { type: 'string', default: '10' },
+      target: { type: 'string', multiple: true, default: [] },
     },
   });
   if (positionals.length > 1) throw new Error(`One bench at a time, not ${positionals.join(' and ')}.`);

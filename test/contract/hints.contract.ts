@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { NewHint } from '../../src/app/ports/hints.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import { createStore, type Engine } from '../../src/store/index.ts';
@@ -28,8 +28,12 @@ export function describeHints(
     });
     const add = (at: number, ...hints: NewHint[]): Promise<void> =>
       store.hints.add(hints, { now: at, due: at + 2000 });
-    const due = async (at: number): Promise<string[]> =>
-      (await store.hints.due(at, 100)).map(({ rowId, event }) => `${rowId} ${event}`);
+    /** What waits once one of them is due. */
+    const due = async (at: number): Promise<string[]> => {
+      const [{ count, isDue }, taken] = [await store.hints.waiting(at), await store.hints.take(at, 100)];
+      expect(count).toBe(taken.length);
+      return isDue ? taken.map(({ rowId, event }) => `${rowId} ${event}`) : [];
+    };
 
     test('are due once the first of them is, together with those that came meanwhile', async () => {
       await add(AT, hint('a'));
@@ -47,7 +51,7 @@ export function describeHints(
 
     test('that come while others are taken are not taken away with them', async () => {
       await add(AT, hint('a'), hint('b'));
-      const taken = await store.hints.due(AT + 2000, 100);
+      const taken = await store.hints.take(AT + 2000, 100);
       await add(AT + 2000, hint('b'));
       await store.hints.give(taken, 'run-1');
       expect(await due(AT + 4000)).toEqual(['b modified']);
@@ -57,21 +61,32 @@ export function describeHints(
 
     test('that a run was given are forgotten with it, and wait again when it failed', async () => {
       await add(AT, hint('a'));
-      await store.hints.give(await store.hints.due(AT + 2000, 100), 'run-1');
+      await store.hints.give(await store.hints.take(AT + 2000, 100), 'run-1');
       expect(await store.hints.givenTo()).toEqual(['run-1']);
       expect(await due(AT + 9000)).toEqual([]);
       expect(await store.hints.takeBack('run-1', { now: AT, pausesMs: [5000, 60_000] })).toBe(0);
       expect(await due(AT + 4999)).toEqual([]);
-      await store.hints.give(await store.hints.due(AT + 5000, 100), 'run-2');
+      await store.hints.give(await store.hints.take(AT + 5000, 100), 'run-2');
       expect(await store.hints.takeBack('run-2', { now: AT, pausesMs: [5000, 60_000] })).toBe(0);
-      await store.hints.give(await store.hints.due(AT + 60_000, 100), 'run-3');
+      await store.hints.give(await store.hints.take(AT + 60_000, 100), 'run-3');
       expect(await store.hints.takeBack('run-3', { now: AT, pausesMs: [5000, 60_000] })).toBe(1);
       expect(await store.hints.count()).toBe(0);
     });
 
+    test('that a run was given which was stopped wait again however often', async () => {
+      await add(AT, hint('a'));
+      const pausesMs = [5000, 60_000];
+      for (const pause of [5000, 60_000, 60_000, 60_000]) {
+        await store.hints.give(await store.hints.take(AT + 100_000, 100), 'run');
+        expect(await store.hints.takeBack('run', { now: AT, pausesMs, goOn: true })).toBe(0);
+        expect(await due(AT + pause - 1)).toEqual([]);
+        expect(await due(AT + pause)).toEqual(['a modified']);
+      }
+    });
+
     test('heard again while a run has them wait for their own turn', async () => {
       await add(AT, hint('a'));
-      await store.hints.give(await store.hints.due(AT + 2000, 100), 'run-1');
+      await store.hints.give(await store.hints.take(AT + 2000, 100), 'run-1');
       await add(AT + 3000, hint('a'));
       await store.hints.forget('run-1');
       expect(await due(AT + 4999)).toEqual([]);
@@ -80,7 +95,7 @@ export function describeHints(
 
     test('that are put off do not come with the others before their time', async () => {
       await add(AT, hint('a'));
-      const [taken] = await store.hints.due(AT + 2000, 100);
+      const [taken] = await store.hints.take(AT + 2000, 100);
       if (taken === undefined) throw new Error('No hint was due.');
       await store.hints.postpone([{ ...taken, notBefore: AT + 9000 }]);
       await add(AT + 3000, hint('b'));
@@ -94,6 +109,42 @@ export function describeHints(
         Array.from({ length: 20 }, (_, index) => add(AT, ...(index % 2 === 0 ? rows : rows.toReversed()))),
       );
       expect(await store.hints.count()).toBe(20);
+    });
+
+    test('that come together keep their own turns and times, and are one statement or few', async () => {
+      const query = jest.spyOn(engine.pool, 'connect');
+      await Promise.all([
+        ...Array.from({ length: 30 }, (_, index) => add(AT + index, hint(`row-${index}`))),
+        add(AT + 5000, hint('late', { event: 'added' })),
+        add(AT + 6000, hint('row-0', { event: 'deleted' })),
+      ]);
+      const connections = query.mock.calls.length;
+      query.mockRestore();
+      expect(connections).toBeLessThanOrEqual(2);
+      // The one that was heard again is in the turn of the first, and the last to be heard.
+      expect(await store.hints.waiting(AT + 1999)).toMatchObject({ count: 31, isDue: false });
+      expect(await store.hints.waiting(AT + 2000)).toEqual({ count: 31, isDue: true, newest: AT + 6000 });
+      expect(await due(AT + 2000)).toEqual(expect.arrayContaining(['row-0 deleted', 'late added']));
+    });
+
+    test('that are too many for one statement are all kept, and taken in the order in which they were heard', async () => {
+      await add(AT, ...Array.from({ length: 600 }, (_, index) => hint(`row-${index}`)));
+      await add(AT + 1, hint('last'));
+      const taken = await store.hints.take(AT + 2000, 1000);
+      expect([taken.length, taken.at(-1)?.rowId]).toEqual([601, 'last']);
+      expect(new Set(taken.map(({ rowId }) => rowId)).size).toBe(601);
+      expect(await store.hints.take(AT + 2000, 300)).toEqual(taken.slice(0, 300));
+      await store.hints.give(taken, 'run-1');
+      expect(await store.hints.count()).toBe(0);
+    });
+
+    test('that cannot be kept fail with those that came with them, and hold nobody up', async () => {
+      await engine.pool.query('ALTER TABLE rollcall.hint RENAME TO elsewhere');
+      const both = await Promise.allSettled([add(AT, hint('a')), add(AT, hint('b'))]);
+      expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      await engine.pool.query('ALTER TABLE rollcall.elsewhere RENAME TO hint');
+      await add(AT, hint('a'));
+      expect(await store.hints.count()).toBe(1);
     });
 
     test('find the record of a row by its link, also that of a licence row that is gone', async () => {

@@ -50,13 +50,18 @@ export const TRIO: readonly Row[] = [
 ];
 
 export async function startPushing(
-  given: Omit<WorldOptions, 'data'> & { users?: readonly Row[]; licenses?: Row[] } = {},
+  given: Omit<WorldOptions, 'data'> & {
+    users?: readonly Row[];
+    licenses?: Row[];
+    /** Rows of the CRM that stood before the first import. */
+    standing?: Readonly<Record<string, Row[]>>;
+  } = {},
 ): Promise<Pushing> {
-  const { users = TRIO, licenses = LICENCES, ...options } = given;
+  const { users = TRIO, licenses = LICENCES, standing = {}, ...options } = given;
   const world = await startWorld({
     httpPolicy: { backoffMs: 5, backoffCapMs: 20 },
     ...options,
-    data: people({ webitel: { users: [...users], licenses, roles: ROLES } }),
+    data: people({ webitel: { users: [...users], licenses, roles: ROLES }, creatio: { ...standing } }),
   });
   const first = await world.import();
   if (first.status !== 'succeeded') throw new Error(`The first import ended as ${first.status}.`);

@@ -27,6 +27,14 @@ export interface Hint extends NewHint {
 /** What names a hint as it was taken; one on the same row that came later is another. */
 export type TakenHint = Pick<Hint, 'entity' | 'rowId' | 'heard'>;
 
+export interface WaitingHints {
+  readonly count: number;
+  /** When the newest of them was heard; `null` without any. */
+  readonly newest: number | null;
+  /** One of them has waited for long enough. */
+  readonly isDue: boolean;
+}
+
 export interface HintStore {
   /**
    * Keeps hints for good before it answers; one on a row that waits already takes its place, and its turn.
@@ -35,11 +43,13 @@ export interface HintStore {
    */
   add(hints: readonly NewHint[], times: { readonly now: number; readonly due: number }): Promise<void>;
   /**
-   * Once one of them is due: all that wait, those left out that are to be tried again later. Otherwise none.
+   * How many wait, those left out that are to be tried again later; costs little, however many there are.
    *
    * @param now milliseconds since 1970
    */
-  due(now: number, limit: number): Promise<readonly Hint[]>;
+  waiting(now: number): Promise<WaitingHints>;
+  /** Those that wait, in the order in which they were heard; some that come meanwhile may be among them. */
+  take(now: number, limit: number): Promise<readonly Hint[]>;
   /** Marks hints as given to a run; a hint that came after they were taken goes on waiting. */
   give(hints: readonly TakenHint[], runId: string): Promise<void>;
   /** Runs that were given hints. */
@@ -49,12 +59,13 @@ export interface HintStore {
   /**
    * Lets those that a run was given wait again.
    *
-   * @param times now, and the pause before each further attempt, in milliseconds
+   * @param times now, and the pause before each further attempt, in milliseconds; `goOn`: the last pause is for all that
+   *   follow
    * @returns how many have no attempt left and are forgotten
    */
   takeBack(
     runId: string,
-    times: { readonly now: number; readonly pausesMs: readonly number[] },
+    times: { readonly now: number; readonly pausesMs: readonly number[]; readonly goOn?: boolean },
   ): Promise<number>;
   /** Lets hints wait longer, one attempt more each. */
   postpone(hints: readonly (TakenHint & { readonly notBefore: number })[]): Promise<void>;

@@ -146,10 +146,12 @@ export interface RunStore {
   isAlive(id: string): Promise<boolean>;
   /**
    * Keeps the plan, its operations as `planned`, and the reading that they rest on, and moves the run to `phase`, all or
-   * nothing. Other runs that wait for a person with an older plan are stopped: the newer plan takes their place; the plan of
-   * a push of a few records only that of other such pushes.
+   * nothing. Other runs that wait for a person with an older plan are stopped: the newer plan takes their place; that of a
+   * push of a few records only when it waits for approval, and only that of other such pushes that do. Hints that such a run
+   * was given go on to the one that takes its place, if that carries over what they are about.
    *
    * @param places by operation, in plan order
+   * @returns runs whose place it took
    * @throws RollcallError `CONFLICT` when the run is not in one of `reading`, `planned` and `approved`
    */
   savePlan(
@@ -164,7 +166,7 @@ export interface RunStore {
       /** Operations that are out of date already, with the reason. */
       readonly stale?: ReadonlyMap<string, string>;
     },
-  ): Promise<void>;
+  ): Promise<readonly string[]>;
   /** The whole plan; it may be long. */
   plan(id: string): Promise<Plan | null>;
   /** The plan without its people, gone and operations. */
