@@ -398,6 +398,42 @@ describe('unlinking a person', () => {
     expect(contactsNamed('Ірина Бондар')).toHaveLength(2);
   });
 
+  test('is taken back before the next run: they are linked to the same contact again, and nothing was made', async () => {
+    const before = { records: world.rows('UsrWebitelUser'), contacts: world.rows('Contact') };
+    await rollcall.unlink('tkach');
+    expect(await rollcall.takeUnlinkBack('TKACH')).toEqual({
+      directoryUserId: CLEAR,
+      contactId: CLEAR_CONTACT,
+      forgotten: null,
+    });
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', situations: { matched: 1 } });
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', situations: { linked: 1 } });
+    expect({ records: world.rows('UsrWebitelUser'), contacts: world.rows('Contact') }).toEqual(before);
+    await expect(rollcall.takeUnlinkBack('tkach')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('is taken back after a run has made a new contact: a case asks which is theirs', async () => {
+    await rollcall.unlink(CLEAR);
+    await world.import();
+    const made = textOf(contactOf(CLEAR));
+    expect(made).not.toBe(CLEAR_CONTACT);
+    expect(await rollcall.takeUnlinkBack(CLEAR)).toEqual({
+      directoryUserId: CLEAR,
+      contactId: CLEAR_CONTACT,
+      forgotten: made,
+    });
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', operations: {} });
+    expect((await caseOf(CLEAR)).candidates.map(({ contactId }) => contactId)).toEqual([CLEAR_CONTACT]);
+
+    await rollcall.decide((await caseOf(CLEAR)).id, { kind: 'same', contactId: CLEAR_CONTACT });
+    const { warnings } = await world.import();
+    expect(warnings).toMatchObject([
+      { person: CLEAR, code: 'contact.left', message: expect.stringContaining(made) },
+    ]);
+    expect(contactOf(CLEAR)).toBe(CLEAR_CONTACT);
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', situations: { linked: 1 } });
+  });
+
   test('from one of two contacts lets the other be decided on', async () => {
     await rollcall.decide((await caseOf(DOUBLE)).id, { kind: 'same', contactId: DOUBLE_OLD });
     await world.import();
