@@ -72,47 +72,6 @@ export async function revokeCase(deps: AppDeps, id: string): Promise<CaseRecord>
   return caseOf(deps, id);
 }
 
-/**
- * Takes a directory user and the contact it is bound to apart: a "not the same" verdict, and the link is forgotten.
- * The CRM's rows are left as they are.
- */
-export async function unlinkPerson(
-  deps: AppDeps,
-  person: string,
-): Promise<{ directoryUserId: string; contactId: string | null }> {
-  const { links, cases } = deps.store;
-  const directory = deps.mapping.directory;
-  const wanted = person.toLowerCase();
-  const all = await links.all(directory);
-  const link =
-    all.find(({ directoryUserId }) => directoryUserId === person) ??
-    all.find(({ login, status }) => status === 'active' && login.toLowerCase() === wanted);
-  if (link === undefined)
-    throw new RollcallError('NOT_FOUND', `Nobody with the directory user id or login ${person} is linked.`, {
-      cure: 'Give the id or the login as the directory has it.',
-      quoted: [person],
-    });
-  if (link.contactId === null)
-    throw new RollcallError(
-      'CONFLICT',
-      `${person} is linked to a telephony record without a contact; there is nothing to take apart.`,
-      { quoted: [person] },
-    );
-  await cases.addVerdict(
-    {
-      id: deps.identity.newId(),
-      directory,
-      directoryUserId: link.directoryUserId,
-      kind: 'different',
-      contactId: link.contactId,
-      rejected: [],
-    },
-    new Date(deps.clock.now()).toISOString(),
-  );
-  await links.remove(directory, [link.directoryUserId]);
-  return { directoryUserId: link.directoryUserId, contactId: link.contactId };
-}
-
 function verdictOf(
   open: CaseRecord,
   decision: Exclude<Decision, { kind: 'purge' }>,

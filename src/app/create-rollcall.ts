@@ -1,7 +1,7 @@
 import type { RunOrder, Trigger } from '../domain/run.ts';
 import { NO_AUTOMATION, type Automation } from './automation.ts';
 import { createCarrier } from './carry-out.ts';
-import { decideCase, revokeCase, unlinkPerson } from './cases.ts';
+import { decideCase, revokeCase } from './cases.ts';
 import { checkConnections } from './check.ts';
 import { cleanUp } from './clean-up.ts';
 import { retryDeadLetter } from './dead-letters.ts';
@@ -20,6 +20,7 @@ import type { Runner } from './runner.ts';
 import { createScheduler } from './scheduler.ts';
 import { createTokens } from './tokens.ts';
 import { triggerRun } from './trigger.ts';
+import { takeUnlinkBack, unlinkPerson } from './unlink.ts';
 import { checkUndoable } from './undo.ts';
 import { scheduleUntil, workUntil } from './work.ts';
 
@@ -100,6 +101,7 @@ export function createRollcall(
     decide: (id, decision) => decideCase(deps, id, decision),
     revoke: (id) => revokeCase(deps, id),
     unlink: (person) => unlinkPerson(deps, person),
+    takeUnlinkBack: (person) => takeUnlinkBack(deps, person),
     regress: (options) => regress(deps, options),
     hold: (person, reason) => holdPerson(deps, person, reason),
     holds: () => store.holds.all(deps.mapping.directory),

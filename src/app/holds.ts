@@ -56,7 +56,7 @@ function isMeant({ directoryUserId, login }: Hold, person: string): boolean {
 }
 
 /** A person by directory user id or login, as the links or the newest plan have them. */
-async function personOf(
+export async function personOf(
   { store, mapping }: AppDeps,
   person: string,
 ): Promise<Pick<Hold, 'directoryUserId' | 'login' | 'displayName'>> {

@@ -124,6 +124,10 @@ export interface Rollcall {
   revoke(id: string): Promise<CaseRecord>;
   /** `person` is a directory user id or login; writes a "not the same" verdict and forgets the link. */
   unlink(person: string): Promise<{ directoryUserId: string; contactId: string | null }>;
+  /** Takes back the last `unlink` of a person; `forgotten` is the contact that a run has linked them to since. */
+  takeUnlinkBack(
+    person: string,
+  ): Promise<{ directoryUserId: string; contactId: string; forgotten: string | null }>;
   /** Replays links and verdicts with the matching rules of this version; changes nobody. */
   regress(options?: RegressOptions): Promise<Regression>;
   /** `person` is a directory user id or login. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../domain/planning/canonical.ts';
 import type { Operation, Plan } from '../domain/planning/plan.ts';
+import { linksAfterUndo } from '../domain/planning/undo-links.ts';
 import { buildUndoPlan, userIdOf, type DoneOperation } from '../domain/planning/undo.ts';
 import type { AppDeps } from './deps.ts';
 import { isOfDirectory, readDirectoryRows } from './directory-writes.ts';
@@ -176,19 +177,13 @@ async function readWritten(
 }
 
 /**
- * Keeps what an undo leaves behind: the links as they stood before the run, everybody whom it touched on hold, and the
+ * Keeps what an undo leaves behind: the links as they stood before the run, as far as it was taken back, everybody whom it touched on hold, and the
  * sizes of the collections without the rows that are gone.
  */
 export async function finishUndo(deps: AppDeps, runId: string, undoes: string): Promise<void> {
-  const { runs, links, holds } = deps.store;
+  const { runs, holds } = deps.store;
   const directory = deps.mapping.directory;
-  const lost = new Set(await runs.failedPeople(runId));
-  const former = (await runs.formerLinks(undoes)).filter(({ directoryUserId }) => !lost.has(directoryUserId));
-  await links.remove(
-    directory,
-    former.flatMap(({ directoryUserId, link }) => (link === null ? [directoryUserId] : [])),
-  );
-  await links.save(former.flatMap(({ link }) => link ?? []));
+  await takeLinksBack(deps, runId, undoes);
   const since = new Date(deps.clock.now()).toISOString();
   await holds.add(
     directory,
@@ -208,4 +203,32 @@ export async function finishUndo(deps: AppDeps, runId: string, undoes: string): 
     const last = await lastSize(deps, entity);
     if (last !== null) await rememberSize(deps, entity, Math.max(0, last - count));
   }
+}
+
+async function takeLinksBack(deps: AppDeps, runId: string, undoes: string): Promise<void> {
+  const { runs, links } = deps.store;
+  const { mapping } = deps;
+  const [former, all, failed] = await Promise.all([
+    runs.formerLinks(undoes),
+    links.all(mapping.directory),
+    runs.failedPeople(runId),
+  ]);
+  const now = new Map(all.map((link) => [link.directoryUserId, link]));
+  const partial = new Set(failed);
+  const ofPartial = new Map<string, Operation[]>([...partial].map((person) => [person, []]));
+  if (partial.size > 0)
+    for (const { operation } of await runs.operations(runId, { states: ['confirmed'] }))
+      ofPartial.get(operation.person ?? '')?.push(operation);
+  const { removed, saved } = linksAfterUndo(
+    former.map(({ directoryUserId, link }) => ({
+      directoryUserId,
+      former: link,
+      current: now.get(directoryUserId) ?? null,
+      isPartial: partial.has(directoryUserId),
+    })),
+    (directoryUserId) => ofPartial.get(directoryUserId) ?? [],
+    mapping,
+  );
+  await links.remove(mapping.directory, removed);
+  await links.save(saved);
 }

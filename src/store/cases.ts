@@ -34,6 +34,17 @@ function toVerdictRow(verdict: Verdict, caseId: string | null, now: string): Ins
   };
 }
 
+function toVerdict(row: Selectable<Tables['verdict']>): Verdict {
+  return {
+    id: row.id,
+    directory: row.directory,
+    directoryUserId: row.directory_user_id,
+    kind: VerdictKind.parse(row.kind),
+    contactId: row.contact_id,
+    rejected: Ids.parse(row.rejected),
+  };
+}
+
 function noSuchCase(id: string): RollcallError {
   return new RollcallError('NOT_FOUND', `There is no case ${id}.`, {
     cure: 'List the cases with `rollcall cases`.',
@@ -199,6 +210,35 @@ export function createCaseStore({ db, transaction }: Database): CaseStore {
       );
     },
 
+    async lastUnlinking(directory, directoryUserId) {
+      const row = await db
+        .selectFrom('verdict')
+        .selectAll()
+        .where('directory', '=', directory)
+        .where('directory_user_id', '=', directoryUserId)
+        .where('case_id', 'is', null)
+        .where('revoked_at', 'is', null)
+        .orderBy('given_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? null : toVerdict(row);
+    },
+
+    async revokeVerdict(id, now) {
+      const { numUpdatedRows } = await db
+        .updateTable('verdict')
+        .set({ revoked_at: new Date(now) })
+        .where('id', '=', id)
+        .where('case_id', 'is', null)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n)
+        throw new RollcallError('NOT_FOUND', `No verdict outside a case has the id ${id}.`, {
+          cure: 'It was revoked already, or belongs to a case.',
+        });
+    },
+
     async verdicts(directory) {
       const rows = await db
         .selectFrom('verdict')
@@ -208,14 +248,7 @@ export function createCaseStore({ db, transaction }: Database): CaseStore {
         .orderBy('given_at')
         .orderBy('id')
         .execute();
-      return rows.map((row) => ({
-        id: row.id,
-        directory: row.directory,
-        directoryUserId: row.directory_user_id,
-        kind: VerdictKind.parse(row.kind),
-        contactId: row.contact_id,
-        rejected: Ids.parse(row.rejected),
-      }));
+      return rows.map(toVerdict);
     },
 
     async revoke(caseId, now) {

@@ -233,6 +233,10 @@ export function start(argv: readonly string[], options: FakeOptions = {}): Runni
     revoke: async (id) => (record('revoke', id), sampleCase({ id })),
     regress: async (order) => (fail(), record('regress', order), options.regression ?? NO_REGRESSION),
     unlink: async (person) => (record('unlink', person), { directoryUserId: '3', contactId: 'contact-a' }),
+    takeUnlinkBack: async (person) => (
+      record('takeUnlinkBack', person),
+      { directoryUserId: '3', contactId: 'contact-a', forgotten: 'contact-b' }
+    ),
   };
 
   const context: CliContext = {

@@ -213,3 +213,18 @@ test('unlink forgets the link of one person', async () => {
   expect(calls).toEqual([['unlink', 'login3']]);
   expect(json()).toEqual({ directoryUserId: '3', contactId: 'contact-a' });
 });
+
+test('unlink says what the next run does and how to take it back', async () => {
+  const { stdout } = await run(['unlink', 'login3']);
+  expect(stdout).toContain('contact contact-a');
+  expect(stdout).toContain('makes a new contact');
+  expect(stdout).toContain('rollcall unlink login3 --revoke');
+});
+
+test('unlink --revoke takes it back and says which link of a later run is forgotten', async () => {
+  const { exitCode, calls, stdout } = await run(['unlink', 'login3', '--revoke']);
+  expect(exitCode).toBe(0);
+  expect(calls).toEqual([['takeUnlinkBack', 'login3']]);
+  expect(stdout).toContain('may be contact contact-a again');
+  expect(stdout).toContain('no longer linked to contact contact-b');
+});

@@ -677,6 +677,9 @@ export function describeStore(
         await expect(store.cases.decide(id, verdict('v-2', '1'), START)).rejects.toMatchObject({
           code: 'CONFLICT',
         });
+        // It belongs to the case, and goes with its decision only.
+        expect(await store.cases.lastUnlinking('webitel', '1')).toBeNull();
+        await expect(store.cases.revokeVerdict('v-1', START)).rejects.toMatchObject({ code: 'NOT_FOUND' });
         // The run that opened it starts over after a crash: what was decided meanwhile stays decided.
         await store.cases.reconcile('webitel', 'run-2', [disputed('1'), disputed('3')], START);
         expect(await store.cases.get(id)).toMatchObject({ status: 'decided' });
@@ -695,6 +698,21 @@ export function describeStore(
         await store.cases.addVerdict(verdict('v-9', '9'), START);
         expect(await store.cases.verdicts('webitel')).toEqual([verdict('v-9', '9')]);
         expect(await store.cases.verdicts('other')).toEqual([]);
+      });
+
+      test('verdicts outside any case are revoked one by one, the last first', async () => {
+        const { cases } = store;
+        const later = '2026-03-02T10:00:00.000Z';
+        const [first, second] = [verdict('v-11', '10'), verdict('v-10', '10')];
+        await cases.addVerdict(first, START);
+        await cases.addVerdict(second, later);
+        expect(await cases.lastUnlinking('webitel', '10')).toEqual(second);
+        expect(await cases.lastUnlinking('webitel', '11')).toBeNull();
+        expect(await cases.lastUnlinking('other', '10')).toBeNull();
+        await cases.revokeVerdict('v-10', later);
+        expect(await cases.lastUnlinking('webitel', '10')).toEqual(first);
+        expect(await cases.verdicts('webitel')).not.toContainEqual(second);
+        await expect(cases.revokeVerdict('v-10', later)).rejects.toMatchObject({ code: 'NOT_FOUND' });
       });
     });
 

@@ -294,6 +294,42 @@ describe('revoking a verdict', () => {
     expect(world.record(DOUBLE)).toMatchObject({ Id: id, UsrContactId: DOUBLE_NEW });
   });
 
+  test('a second time leaves the case open, whatever contact and CRM user an earlier verdict had made', async () => {
+    const first = await caseOf(DOUBLE);
+    await rollcall.decide(first.id, { kind: 'different', contactId: null });
+    await world.import();
+    const { Id: id, UsrContactId: made, UsrUserId: madeUser } = world.record(DOUBLE) ?? {};
+    expect(world.rows('SysAdminUnit').find((row) => row['Id'] === madeUser)).toMatchObject({
+      Name: 'hrytsenko',
+      ContactId: made,
+    });
+    await rollcall.revoke(first.id);
+    await world.import();
+
+    const second = await caseOf(DOUBLE);
+    await rollcall.decide(second.id, { kind: 'same', contactId: DOUBLE_OLD });
+    const moved = await world.import();
+    expect(contactOf(DOUBLE)).toBe(DOUBLE_OLD);
+    // What nobody has any more is named, with its ids.
+    expect(moved.warnings).toContainEqual(
+      expect.objectContaining({
+        person: DOUBLE,
+        code: 'contact.left',
+        message: `The contact Богдан Гриценко (${textOf(made)}) and the CRM user hrytsenko (${textOf(madeUser)}) that Rollcall made for Богдан Гриценко (hrytsenko) are left without a telephony record; delete what nobody needs in the CRM.`,
+      }),
+    );
+
+    await rollcall.revoke(second.id);
+    for (const _ of [1, 2]) {
+      const { report } = await rollcall.sync({ trigger: 'schedule' });
+      expect(report).toMatchObject({ status: 'nothing-to-do', cases: 5, warnings: [] });
+      expect((await caseOf(DOUBLE)).candidates.map(({ contactId }) => contactId).toSorted()).toEqual(
+        [DOUBLE_OLD, DOUBLE_NEW].toSorted(),
+      );
+    }
+    expect(world.record(DOUBLE)).toMatchObject({ Id: id, UsrContactId: DOUBLE_OLD });
+  });
+
   test('lets the same verdict be given again, without a second contact', async () => {
     for (let round = 0; round < 2; round += 1) {
       const { id } = await caseOf(OUTSIDER);
@@ -305,6 +341,7 @@ describe('revoking a verdict', () => {
     expect(contactsNamed('Ірина Бондар')).toHaveLength(1);
     expect(contactOf(OUTSIDER)).toBe(contactsNamed('Ірина Бондар')[0]?.['Id']);
     expect(await hasCase(OUTSIDER)).toBe(false);
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', situations: { linked: 2 } });
   });
 
   test('leaves a link alone that an administrator has made anew by hand in the CRM', async () => {
@@ -359,6 +396,42 @@ describe('unlinking a person', () => {
     await importTwice();
     expect(contactOf(OUTSIDER)).not.toBe(first);
     expect(contactsNamed('Ірина Бондар')).toHaveLength(2);
+  });
+
+  test('is taken back before the next run: they are linked to the same contact again, and nothing was made', async () => {
+    const before = { records: world.rows('UsrWebitelUser'), contacts: world.rows('Contact') };
+    await rollcall.unlink('tkach');
+    expect(await rollcall.takeUnlinkBack('TKACH')).toEqual({
+      directoryUserId: CLEAR,
+      contactId: CLEAR_CONTACT,
+      forgotten: null,
+    });
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', situations: { matched: 1 } });
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', situations: { linked: 1 } });
+    expect({ records: world.rows('UsrWebitelUser'), contacts: world.rows('Contact') }).toEqual(before);
+    await expect(rollcall.takeUnlinkBack('tkach')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('is taken back after a run has made a new contact: a case asks which is theirs', async () => {
+    await rollcall.unlink(CLEAR);
+    await world.import();
+    const made = textOf(contactOf(CLEAR));
+    expect(made).not.toBe(CLEAR_CONTACT);
+    expect(await rollcall.takeUnlinkBack(CLEAR)).toEqual({
+      directoryUserId: CLEAR,
+      contactId: CLEAR_CONTACT,
+      forgotten: made,
+    });
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', operations: {} });
+    expect((await caseOf(CLEAR)).candidates.map(({ contactId }) => contactId)).toEqual([CLEAR_CONTACT]);
+
+    await rollcall.decide((await caseOf(CLEAR)).id, { kind: 'same', contactId: CLEAR_CONTACT });
+    const { warnings } = await world.import();
+    expect(warnings).toMatchObject([
+      { person: CLEAR, code: 'contact.left', message: expect.stringContaining(made) },
+    ]);
+    expect(contactOf(CLEAR)).toBe(CLEAR_CONTACT);
+    expect(await world.import()).toMatchObject({ status: 'nothing-to-do', situations: { linked: 1 } });
   });
 
   test('from one of two contacts lets the other be decided on', async () => {

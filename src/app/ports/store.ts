@@ -333,6 +333,10 @@ export interface CaseStore {
   decide(caseId: string, verdict: Verdict, now: string): Promise<void>;
   /** Adds a verdict that stands outside any case (unlink). */
   addVerdict(verdict: Verdict, now: string): Promise<void>;
+  /** The last verdict outside any case that stands about this user. */
+  lastUnlinking(directory: string, directoryUserId: string): Promise<Verdict | null>;
+  /** @throws RollcallError `NOT_FOUND` when no verdict outside any case that stands has this id */
+  revokeVerdict(id: string, now: string): Promise<void>;
   /** Verdicts that stand. */
   verdicts(directory: string): Promise<readonly Verdict[]>;
   /** Revokes the verdicts of a case and opens it again. */

@@ -72,7 +72,8 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
     // What seems to be missing would be taken away in the directory.
     push: crmComplete ? input.push : null,
     ownContactId: (userId) => decisions.ownContactId(userId),
-    hasContact: (id) => contactNames.has(id),
+    isOwnContact: (userId, contactId) => decisions.isOwnContact(userId, contactId),
+    contactName: (id) => contactNames.get(id),
     crmUsers: crmComplete ? crmUserContext(input) : null,
   };
 

@@ -10,6 +10,8 @@ export interface Decisions {
   readonly verdicts: readonly Verdict[];
   /** The id of the contact that we would create for the user, or have created. */
   ownContactId(userId: string): string;
+  /** Did we make this contact for the user, before or after a person rejected another that we had made? */
+  isOwnContact(userId: string, contactId: string): boolean;
   /** The record as far as it may be believed: a contact that a person ruled out or took back counts as none. */
   believed(record: TelephonyRecord): TelephonyRecord;
 }
@@ -21,20 +23,22 @@ interface Decided {
 }
 
 export function decisionsOf(
-  input: Pick<PlanInput, 'verdicts' | 'reopened' | 'mapping' | 'rowId'> & {
+  input: Pick<PlanInput, 'verdicts' | 'reopened' | 'links' | 'mapping' | 'rowId'> & {
     readonly crm: Pick<PlanInput['crm'], 'crmUsers' | 'records'>;
   },
 ): Decisions {
   const decided = decidedByUser(input.verdicts);
   const nothing: Decided = { same: null, create: false, rejected: new Set() };
   const of = (userId: string): Decided => decided.get(userId) ?? nothing;
-  const ownContactId = (userId: string): string => {
+  /** The ids of the contacts that we may have made for the user; the last one is that which nobody rejected. */
+  const ownContactIds = (userId: string): string[] => {
     const { entity } = input.mapping.contact;
     const { rejected } = of(userId);
-    let id = input.rowId(userId, entity, FIRST);
-    for (let next = 2; rejected.has(id); next += 1) id = input.rowId(userId, entity, String(next));
-    return id;
+    const ids = [input.rowId(userId, entity, FIRST)];
+    while (rejected.has(ids.at(-1) ?? '')) ids.push(input.rowId(userId, entity, String(ids.length + 1)));
+    return ids;
   };
+  const ownContactId = (userId: string): string => ownContactIds(userId).at(-1) ?? '';
   const contactOfUser = new Map(input.crm.crmUsers.map(({ id, contactId }) => [id, contactId]));
   const recordsOf = new Map<string, number>();
   for (const { directoryUserId } of input.crm.records)
@@ -49,8 +53,9 @@ export function decisionsOf(
   };
 
   return {
-    verdicts: [...input.verdicts, ...takenBack(input.reopened, ownContactId)],
+    verdicts: [...input.verdicts, ...takenBack(input, ownContactId)],
     ownContactId,
+    isOwnContact: (userId, contactId) => ownContactIds(userId).includes(contactId),
     believed: (record) => {
       const userId = record.directoryUserId;
       const byCrmUser = contactOfUser.get(record.crmUserId ?? '') ?? null;
@@ -74,25 +79,28 @@ function decidedByUser(verdicts: readonly Verdict[]): Map<string, Decided> {
 }
 
 /**
- * A contact that was made on the strength of a verdict, which was revoked since, must not decide the case by bearing
- * the user's name.
+ * A contact that we made must not decide a case by bearing the user's name or login, once a verdict about the user was
+ * revoked; unless a later verdict has linked the user to it.
  */
 function takenBack(
-  reopened: ReadonlyMap<string, string>,
+  { reopened, links }: Pick<PlanInput, 'reopened' | 'links'>,
   ownContactId: (userId: string) => string,
 ): Verdict[] {
-  return [...reopened].flatMap(([userId, contactId]) =>
-    contactId === ownContactId(userId)
-      ? [
-          {
-            id: `reopened:${userId}`,
-            directory: '',
-            directoryUserId: userId,
-            kind: 'different' as const,
-            contactId,
-            rejected: [],
-          },
-        ]
-      : [],
-  );
+  if (reopened.size === 0) return [];
+  const linked = new Map(links.map(({ directoryUserId, contactId }) => [directoryUserId, contactId]));
+  return [...reopened.keys()].flatMap((userId) => {
+    const contactId = ownContactId(userId);
+    if (linked.get(userId) === contactId) return [];
+    const id = `reopened:${userId}`;
+    return [
+      {
+        id,
+        directory: '',
+        directoryUserId: userId,
+        kind: 'different' as const,
+        contactId,
+        rejected: [],
+      },
+    ];
+  });
 }

@@ -3,7 +3,7 @@ import type { Correlation } from '../correlation/types.ts';
 import type { BasePair, DirectoryUser, FieldValue, PersonField, TelephonyRecord } from '../person.ts';
 import type { Operation, PlannedIssue } from './plan.ts';
 import { planDetails } from './details.ts';
-import { planContact } from './new-contact.ts';
+import { leftBehind, planContact } from './new-contact.ts';
 import { NO_CRM_USER, planCrmUser, type CrmUserPlan } from './new-crm-user.ts';
 import {
   belongingCreations,
@@ -130,6 +130,7 @@ export function planAdoption(
   const crmUserId = found.crmUserId ?? crmUser.id;
   if (record.crmUserId !== crmUserId && (record.crmUserId === null || isOverruled))
     fill('CRM user', mapping.record.crmUser, record.crmUserId, crmUserId);
+  if (isOverruled) issues.push(...leftBehind(user, record, crmUserId, context));
 
   const fields: Partial<Record<PersonField, BasePair>> = {};
   for (const { field, column, directory } of fieldSides(user, mapping.record)) {

@@ -1,8 +1,9 @@
 import type { CellValue } from '../../app/ports/crm.ts';
 import type { Correlation } from '../correlation/types.ts';
-import type { DirectoryUser } from '../person.ts';
+import type { DirectoryUser, TelephonyRecord } from '../person.ts';
 import type { PersonContext } from './person-plan.ts';
-import type { Operation } from './plan.ts';
+import type { Operation, PlannedIssue } from './plan.ts';
+import { displayNameOf } from './words.ts';
 
 /** The contact of a person whom nobody in the CRM is. */
 export interface NewContact {
@@ -15,7 +16,7 @@ export interface NewContact {
 export function planContact(user: DirectoryUser, found: Correlation, context: PersonContext): NewContact {
   const { contact } = context.mapping;
   const id = context.ownContactId(user.id);
-  if (context.hasContact(id)) return { id, creation: null };
+  if (context.contactName(id) !== undefined) return { id, creation: null };
   const parts = context.splitName(user.displayName);
   const after: Record<string, CellValue> = {
     [contact.name]: user.displayName,
@@ -41,4 +42,22 @@ export function planContact(user: DirectoryUser, found: Correlation, context: Pe
     dependsOn: [],
   };
   return { id, creation };
+}
+
+/** Says what we made for the user and nobody needs any more, now that their record goes to another contact. */
+export function leftBehind(
+  user: DirectoryUser,
+  record: TelephonyRecord,
+  crmUserId: string | null,
+  context: PersonContext,
+): PlannedIssue[] {
+  const { contactId } = record;
+  if (contactId === null || !context.isOwnContact(user.id, contactId)) return [];
+  const contact = `The contact ${context.contactName(contactId) ?? ''} (${contactId})`;
+  const ownUserId = context.rowId(user.id, context.mapping.crmUser.entity, '');
+  const isUserLeft = record.crmUserId === ownUserId && crmUserId !== ownUserId;
+  const login = context.crmUsers?.byId(ownUserId)?.login ?? '';
+  const left = isUserLeft ? `${contact} and the CRM user ${login} (${ownUserId})` : contact;
+  const message = `${left} that Rollcall made for ${displayNameOf(user)} ${isUserLeft ? 'are' : 'is'} left without a telephony record; delete what nobody needs in the CRM.`;
+  return [{ severity: 'warning', code: 'contact.left', message }];
 }

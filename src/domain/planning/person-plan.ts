@@ -28,8 +28,10 @@ export interface PersonContext {
   readonly createContacts: boolean;
   /** The id of the contact that we create for a user. */
   ownContactId(userId: string): string;
-  /** Does the CRM have a contact with this id? */
-  hasContact(id: string): boolean;
+  /** Did we make this contact for the user? */
+  isOwnContact(userId: string, contactId: string): boolean;
+  /** The name of the contact with this id; `undefined` where the CRM has none. */
+  contactName(id: string): string | undefined;
   /** `null` where the run only reads the directory. */
   readonly push: PushContext | null;
   /** `null` where no CRM users are made. */

@@ -1,10 +1,10 @@
 import type { CellValue, CrmRow } from '../../app/ports/crm.ts';
 import type { UnsignedPlan } from './build.ts';
 import { judgeGuards, type GuardPolicy } from './guards.ts';
-import { parentsOf } from './losses.ts';
 import type { Operation, Plan, PlannedIssue, PlannedPerson } from './plan.ts';
 import { SIGNED_OUT } from './push/cells.ts';
 import { inTurnBack, withoutSteps } from './undo-directory.ts';
+import { dependentsOf, judgeAll } from './undo-kept.ts';
 
 /** One operation of the run to be undone. */
 export interface DoneOperation {
@@ -35,37 +35,21 @@ export interface UndoInput {
 
 /**
  * Plans the inverse of a run (design §5, Undo), last operation first: what it created is deleted, what it changed is put
- * back. A row that somebody has changed since stays as it is, and so does whatever it refers to; each is listed.
+ * back. A row that somebody has changed since stays as it is, and so does whatever it refers to, and whatever belongs to
+ * it; each is listed.
  */
 export function buildUndoPlan(input: UndoInput): UnsignedPlan {
   const { runId, rows } = input;
   const done = withoutSteps(input.done);
   const undone = new Map<string, Operation>();
-  const kept = new Map<string, string>();
-  const lost = new Set<string>();
   const dependents = dependentsOf(done);
+  const { judgements, kept, lost } = judgeAll(done, dependents, input);
   const operations: Operation[] = [];
   for (const one of done.toReversed()) {
     const { operation } = one;
-    const children = dependents.get(operation.id) ?? [];
-    const held = children.find((id) => kept.has(id));
-    const judged = judge(one, rows.get(operation.target.id), input);
-    if (judged === 'nothing') continue;
-    const reason =
-      judged === 'lost'
-        ? `${operation.target.entity} ${operation.target.id} was removed from the directory, which has no way to bring a user back; add the person anew.`
-        : judged === 'changed'
-          ? `${operation.target.entity} ${operation.target.id} was changed after the run; it is left as it is.`
-          : held === undefined || operation.kind !== 'create'
-            ? null
-            : `${operation.target.entity} ${operation.target.id} is left, since something that is left refers to it.`;
-    if (reason !== null) {
-      kept.set(operation.id, reason);
-      if (judged === 'lost') lost.add(operation.id);
-      continue;
-    }
+    if (judgements.get(operation.id) === 'nothing' || kept.has(operation.id)) continue;
     // Shared rows go when all people are done; thousands of names would say no more than that.
-    const parents = operation.person === null ? [] : children;
+    const parents = operation.person === null ? [] : (dependents.get(operation.id) ?? []);
     const inverse = inverseOf(
       one,
       runId,
@@ -110,36 +94,6 @@ export function buildUndoPlan(input: UndoInput): UnsignedPlan {
 
 /** What stands in the way of taking back a row that somebody has changed since. */
 const CHANGED = 'CHANGED_SINCE';
-
-/** Operation → the operations that rest on it. */
-function dependentsOf(done: readonly DoneOperation[]): ReadonlyMap<string, readonly string[]> {
-  const all = new Map<string, string[]>();
-  for (const { operation } of done)
-    for (const parent of parentsOf(operation)) {
-      const known = all.get(parent);
-      if (known === undefined) all.set(parent, [operation.id]);
-      else known.push(operation.id);
-    }
-  return all;
-}
-
-function judge(
-  { operation, image, isDoubtful }: DoneOperation,
-  row: CrmRow | undefined,
-  { sameCells }: UndoInput,
-): 'undo' | 'changed' | 'lost' | 'nothing' {
-  if (operation.kind === 'delete') {
-    if (operation.entity === 'directoryUser') return row === undefined ? 'lost' : 'nothing';
-    return row === undefined && operation.before !== null ? 'undo' : 'nothing';
-  }
-  if (row === undefined) return 'nothing';
-  // Of a row that the run made, every column counts: an edit of one that the run did not fill is an edit, too.
-  const { [SIGNED_OUT]: _, ...written } = operation.after;
-  if (sameCells({ ...written, ...image }, row)) return 'undo';
-  if (operation.kind === 'update' && sameCells(operation.before ?? {}, row)) return 'nothing';
-  // A row that may never have been written, and holds something else, is somebody else's.
-  return isDoubtful ? 'nothing' : 'changed';
-}
 
 function inverseOf(one: DoneOperation, runId: string, dependsOn: string[]): Operation {
   const { entity, person, target, before } = one.operation;
