@@ -46,7 +46,7 @@ interface Applying {
  *
  * @param operations in plan order; parents stand before their children
  * @param lostBefore operations that will not come to be, from elsewhere in the plan
- * @returns the outcomes, kept already
+ * @param keep keeps outcomes, before the next request is sent
  * @throws RollcallError when the CRM cannot be written to at all; nothing is lost, call again later
  */
 export async function applyOperations(

@@ -11,6 +11,9 @@ import { checkFingerprint } from './saved-plan.ts';
 /** The name of the job that carries a run; `jobs/run.ts` defines it. */
 export const RUN_JOB = 'run';
 
+/** How long the job of a new run may wait for a worker in another process. */
+const SOON_BEGUN_MS = 30_000;
+
 /** What a caller wants of a run. */
 export interface RunRequest {
   readonly kind: RunKind;
@@ -45,6 +48,8 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
   const { runs } = deps.store;
   /** Runs that this process follows. */
   const followed = new Set<string>();
+  /** Runs whose jobs this process has added: as long as it lives, they were not cut off. */
+  const given = new Set<string>();
 
   /** Is somebody at work on the run? Where the store is ours alone, only this process can be. */
   async function isAlive(runId: string): Promise<boolean> {
@@ -88,13 +93,22 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
       problem: null,
     };
     await runs.create(run);
+    deps.logger.info('A run has started.', { runId: run.id, kind, trigger });
     if (plan === undefined) return run;
     const places = placesOf(plan, deps.crm.capabilities.batchSize);
     await runs.savePlan(run.id, { plan, places, reading: null, phase: 'approved' });
     return { ...run, phase: 'approved' };
   }
 
+  /** Nobody works on it: has somebody done so before, or is its job only waiting for a worker? */
+  function wasCutOff({ id, phase, startedAt }: RunRecord): boolean {
+    if (given.has(id)) return false;
+    if (deps.storeIsOurs || phase === 'applying') return true;
+    return phase === 'reading' && deps.clock.now() - Date.parse(startedAt) > SOON_BEGUN_MS;
+  }
+
   function addJob(runId: string): Promise<string> {
+    given.add(runId);
     return deps.queue.add({ name: RUN_JOB, id: jobOf(runId), payload: { runId } });
   }
 
@@ -179,6 +193,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     },
     async letGoOn(run) {
       await agree(run, { ...run.order, ask: false, approved: true });
+      deps.logger.info('A run was approved and goes on.', { runId: run.id, kind: run.kind });
       await addJob(run.id);
     },
     async approve(run, { signal }) {
@@ -189,7 +204,8 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
     async takeUp() {
       const run = await runs.underWay();
       if (run === null || (await isAlive(run.id))) return [];
-      deps.logger.info('A run that was cut off is taken up.', { runId: run.id, phase: run.phase });
+      if (wasCutOff(run))
+        deps.logger.info('A run that was cut off is taken up.', { runId: run.id, phase: run.phase });
       // Its job may still be there, waiting or with a worker that has died: then this adds nothing.
       await addJob(run.id);
       return [run.id];

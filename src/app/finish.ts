@@ -1,5 +1,6 @@
 import { requestFloor } from '../domain/planning/floor.ts';
 import type { PlanHead } from '../domain/planning/plan.ts';
+import type { Report } from '../domain/run.ts';
 import { cleanUpQuietly } from './clean-up.ts';
 import type { AppDeps } from './deps.ts';
 import { keepCases } from './keep-cases.ts';
@@ -63,9 +64,29 @@ export async function finishRun(
     report,
     problem: ending.stopped ?? null,
   });
+  tellEnd(deps, report);
   const total = figures.operations.reduce((sum, { count }) => sum + count, 0);
   deps.progress.publish({ runId, phase: 'done', done: total, total });
   if (finishedAt !== null) await cleanUpQuietly(deps);
+}
+
+/** In figures alone: names stand in the report. */
+function tellEnd({ logger }: AppDeps, report: Report): void {
+  const { runId, kind, trigger, status, guards, outcomes, cases, requests, durationMs } = report;
+  if (status === 'awaiting-approval') {
+    const tripped = guards.map(({ guard, number, allowed }) => `${guard}: ${number}, allowed ${allowed}`);
+    logger.warn('A run waits for approval.', { runId, kind, trigger, guards: tripped });
+  } else
+    logger.info('A run has ended.', {
+      runId,
+      kind,
+      trigger,
+      status,
+      ...outcomes,
+      cases,
+      requests: requests.used,
+      durationMs,
+    });
 }
 
 async function keepWhatWasLearnt(

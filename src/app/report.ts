@@ -27,12 +27,14 @@ export function makeReport(input: ReportInput): Report {
   const { run, head, figures } = input;
   const outcomes = { confirmed: 0, failed: 0, stale: 0, skipped: 0 };
   const kinds: Record<string, number> = {};
+  const confirmed: Record<string, number> = {};
   for (const { entity, kind, state, count } of figures.operations) {
     const name = `${entity}.${kind}`;
     kinds[name] = (kinds[name] ?? 0) + count;
     if (state === 'planned' || state === 'intended')
       throw new RangeError(`${count} operations ${name} have no outcome`);
     outcomes[state] += count;
+    if (state === 'confirmed') confirmed[name] = (confirmed[name] ?? 0) + count;
   }
   const people = sum(Object.values(figures.situations));
   if (people !== head.directory.users)
@@ -64,6 +66,7 @@ export function makeReport(input: ReportInput): Report {
     added: figures.added,
     pendingPush: figures.pendingPush,
     operations: kinds,
+    confirmed,
     outcomes,
     cases: figures.situations.disputed,
     guards: head.guards,

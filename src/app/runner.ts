@@ -104,8 +104,11 @@ export function createRunner(deps: AppDeps): Runner {
     },
     fail: async (runId, error) => {
       applied.delete(runId);
+      const status = isRollcallError(error) && error.details['stopped'] === true ? 'stopped' : 'failed';
+      const code = isRollcallError(error) ? error.code : undefined;
+      deps.logger.warn('A run has ended before its time.', { runId, status, code });
       await runs.update(runId, {
-        status: isRollcallError(error) && error.details['stopped'] === true ? 'stopped' : 'failed',
+        status,
         phase: 'done',
         finishedAt: new Date(deps.clock.now()).toISOString(),
         problem: error instanceof Error ? error.message : String(error),

@@ -102,7 +102,10 @@ export const Report = z.strictObject({
   /** Records that an administrator added, for whom the directory has no user yet; they are not among the situations. */
   added: count,
   pendingPush: count,
+  /** Everything that was taken in hand; together as many as the outcomes. */
   operations: z.record(z.string(), count),
+  /** Those of them that were done; reports of earlier versions lack it. */
+  confirmed: z.record(z.string(), count).optional(),
   outcomes: z.strictObject({ confirmed: count, failed: count, stale: count, skipped: count }),
   cases: count,
   /** The guards that keep the plan from being applied without approval. */

@@ -72,6 +72,16 @@ describe('the report of a run', () => {
     expect(made.durationMs).toBe(2_500);
   });
 
+  test('counts apart what was taken in hand and what was done', () => {
+    const [first] = operations;
+    const name = `${first?.entity}.${first?.kind}`;
+    const all = report().operations[name] ?? 0;
+    const made = report({ figures: figures(['failed']) });
+    expect(made.operations[name]).toBe(all);
+    expect(made.confirmed?.[name] ?? 0).toBe(all - 1);
+    expect(Object.values(made.confirmed ?? {}).reduce((a, b) => a + b, 0)).toBe(made.outcomes.confirmed);
+  });
+
   test.each([
     ['a user without a situation', { figures: figures([], people.slice(1)) }, /situations/],
     ['an operation without an outcome', { figures: figures(['planned']) }, /no outcome/],

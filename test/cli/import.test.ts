@@ -65,6 +65,29 @@ describe('import', () => {
     expect(stdout).toMatch(/42 +name\.missing +This person has no name\./u);
   });
 
+  test('counts what was confirmed, never what was only meant to be written', async () => {
+    const failed = sampleReport({
+      status: 'partial',
+      operations: { 'contact.create': 1, 'telephonyRecord.create': 2 },
+      confirmed: { 'telephonyRecord.create': 1 },
+      outcomes: { confirmed: 1, failed: 1, stale: 0, skipped: 1 },
+    });
+    const { stdout } = await run(['import', '--yes'], { reports: [failed] });
+    expect(stdout).toMatch(/Telephony records added +1\n/u);
+    expect(stdout).not.toContain('Contacts added');
+    expect(stdout).toContain('1 change confirmed, 1 failed, 1 not made because another change failed');
+
+    const nothing = sampleReport({
+      status: 'partial',
+      operations: { 'contact.create': 1 },
+      confirmed: {},
+      outcomes: { confirmed: 0, failed: 1, stale: 0, skipped: 0 },
+    });
+    const none = await run(['import', '--yes'], { reports: [nothing] });
+    expect(none.stdout).not.toMatch(/added/u);
+    expect(none.stdout).toContain('0 changes confirmed, 1 failed');
+  });
+
   test('hands on that what failed before is to be sent again', async () => {
     expect((await run(['import', '--yes', '--retry-failed'])).imports[0]?.retryFailed).toBe(true);
   });

@@ -23,6 +23,27 @@ describe('plan', () => {
     expect(imports).toEqual([]);
   });
 
+  test('shows what becomes of each record that stands in the CRM', async () => {
+    const reason =
+      'The telephony record of Олена Коваль (login1) gets contact “Олена Коваль” instead of “Иван Петров”. The login is the same.';
+    const [creation] = samplePlan().operations;
+    const update = {
+      id: 'telephonyRecord.update:r1',
+      entity: 'telephonyRecord' as const,
+      kind: 'update' as const,
+      person: '1',
+      target: { entity: 'UsrWebitelUser', id: 'r1' },
+      before: { UsrContactId: 'c9' },
+      after: { UsrContactId: 'c1' },
+      reason,
+      dependsOn: [],
+    };
+    const plan = samplePlan({ operations: [...(creation ? [creation] : []), update] });
+    const shown = await run(['plan'], { plan });
+    expect(shown.stdout.replaceAll(/\s+/gu, ' ')).toContain(`In what the CRM holds (1) ${reason}`);
+    expect((await run(['plan'])).stdout).not.toContain('In what the CRM holds');
+  });
+
   test('prints the whole plan with --json', async () => {
     expect((await run(['plan', '--json'])).json()).toEqual(samplePlan());
   });

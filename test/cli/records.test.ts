@@ -177,6 +177,38 @@ describe('cases', () => {
     expect((await run(['cases', 'show', 'case-1', '--json'])).json()).toEqual(sampleCase());
   });
 
+  test('show names what was compared on either side', async () => {
+    const one = sampleCase();
+    const evidence = [
+      {
+        rule: 'login',
+        field: 'login',
+        directoryValue: 'i.petrov2\u202E',
+        crmValue: 'i.petrov',
+        verdict: 'against' as const,
+        weight: 'supporting' as const,
+        text: 'The logins differ by nothing but a number, as those of two people of one name do.',
+      },
+      {
+        rule: 'uniqueness',
+        field: 'contact',
+        directoryValue: '3',
+        crmValue: '17',
+        verdict: 'against' as const,
+        weight: 'decisive' as const,
+        text: 'The contact belongs to Ivan Petrov (i.petrov).',
+      },
+    ];
+    const cases = [
+      sampleCase({ candidates: one.candidates.map((candidate) => ({ ...candidate, evidence })) }),
+    ];
+    const { stdout } = await run(['cases', 'show', 'case-1'], { cases });
+    expect(stdout).toMatch(/differ by nothing but a number.*\n {5}directory: i\.petrov2; CRM: i\.petrov\n/u);
+    expect(stdout).not.toContain('directory: 3');
+    const ukrainian = await run(['cases', 'show', 'case-1', '--lang', 'uk'], { cases });
+    expect(ukrainian.stdout).toContain('телефонія: i.petrov2; CRM: i.petrov');
+  });
+
   test.each([
     [['--same', 'contact-a'], { kind: 'same', contactId: 'contact-a' }],
     [['--different', 'contact-a'], { kind: 'different', contactId: 'contact-a' }],

@@ -282,6 +282,14 @@ describe('revoking a verdict', () => {
     await world.import();
     await rollcall.decide((await caseOf(DOUBLE)).id, { kind: 'same', contactId: DOUBLE_NEW });
     const plan = await world.plan();
+    const nameOf = (contactId: string): string =>
+      textOf(world.rows('Contact').find((row) => row['Id'] === contactId)?.['Name']);
+    // Two contacts of one name are told apart by their ids.
+    const [now, next] =
+      nameOf(DOUBLE_OLD) === nameOf(DOUBLE_NEW)
+        ? [`${nameOf(DOUBLE_OLD)} (${DOUBLE_OLD})`, `${nameOf(DOUBLE_NEW)} (${DOUBLE_NEW})`]
+        : [nameOf(DOUBLE_OLD), nameOf(DOUBLE_NEW)];
+    expect(plan.operations[0]?.reason).toContain(`contact “${next}” instead of “${now}”`);
     expect(plan.operations).toEqual([
       expect.objectContaining({
         id: `telephonyRecord.update:${textOf(id)}`,

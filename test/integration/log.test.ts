@@ -167,3 +167,55 @@ test('names are plain in the log where rollcall.yaml says so', async () => {
     await world.close();
   }
 });
+
+describe('the log of a service', () => {
+  test('tells of each run that starts, waits for approval and ends, and takes none of its own for cut off', async () => {
+    const { data } = generatePeople({ users: 12, contacts: 20, crmUsers: 9, seed: 3 });
+    const { world, lines } = await worldWithLog(
+      data,
+      'policy: { exclude: { logins: [rollcall] }, guards: { budgets: { contactsCreated: { count: 0, percent: 0 } } } }',
+    );
+    const stop = new AbortController();
+    try {
+      const { rollcall } = await world.open();
+      const working = rollcall.work(stop.signal);
+      const { id: runId } = await rollcall.submit({ kind: 'import', trigger: 'schedule' });
+      const endOf = async (status: string): Promise<void> => {
+        while ((await rollcall.run(runId)).status !== status)
+          await new Promise((resolve) => setImmediate(resolve));
+      };
+      await endOf('awaiting-approval');
+      await rollcall.letGoOn(runId);
+      await endOf('succeeded');
+      stop.abort();
+      await working;
+      const told = lines().filter(
+        (line) => line['runId'] === runId && String(line['message']).startsWith('A run '),
+      );
+      expect(told).toEqual([
+        expect.objectContaining({
+          level: 'info',
+          message: 'A run has started.',
+          kind: 'import',
+          trigger: 'schedule',
+        }),
+        expect.objectContaining({
+          level: 'warn',
+          message: 'A run waits for approval.',
+          guards: [expect.stringContaining('budget.')],
+        }),
+        expect.objectContaining({ level: 'info', message: 'A run was approved and goes on.' }),
+        expect.objectContaining({
+          level: 'info',
+          message: 'A run has ended.',
+          status: 'succeeded',
+          failed: 0,
+          confirmed: expect.any(Number),
+        }),
+      ]);
+    } finally {
+      stop.abort();
+      await world.close();
+    }
+  });
+});

@@ -1,5 +1,6 @@
 import { explain, inLanguage, type ExplanationLanguage } from '../../app/explain.ts';
 import type { CaseRecord } from '../../app/ports/store.ts';
+import type { PlannedEvidence } from '../../domain/planning/plan.ts';
 import { renderTable } from './table.ts';
 import { count, moment, outside, paint, type TextStyle } from './text.ts';
 
@@ -31,9 +32,10 @@ export function renderCase(style: TextStyle, one: CaseRecord, lang: ExplanationL
   const candidates = one.candidates.flatMap((candidate, index) => [
     '',
     `${index + 1}. ${outside(style, candidate.contactName || '(no name)')}, contact ${candidate.contactId}${candidate.crmUserId === null ? '' : `, CRM user ${candidate.crmUserId}`}`,
-    ...candidate.evidence.map(
-      (evidence) => `   ${VERDICT_SIGN[evidence.verdict]} ${outside(style, explain(evidence, lang))}`,
-    ),
+    ...candidate.evidence.flatMap((evidence) => [
+      `   ${VERDICT_SIGN[evidence.verdict]} ${outside(style, explain(evidence, lang))}`,
+      ...bothSides(style, evidence, lang),
+    ]),
   ]);
   return [
     `${paint(style, 'bold', outside(style, one.displayName))} (${outside(style, one.login)}, directory id ${outside(style, one.directoryUserId)})`,
@@ -47,6 +49,17 @@ export function renderCase(style: TextStyle, one: CaseRecord, lang: ExplanationL
         ? ['', `Take the decision back with: rollcall cases revoke ${one.id}`]
         : []),
   ].join('\n');
+}
+
+/** The values that were compared; of whose the contact is, the sentence itself tells. */
+function bothSides(
+  style: TextStyle,
+  { field, directoryValue, crmValue }: PlannedEvidence,
+  lang: ExplanationLanguage,
+): string[] {
+  if (field === 'contact' || directoryValue === null || crmValue === null) return [];
+  const directory = lang === 'uk' ? 'телефонія' : 'directory';
+  return [`     ${directory}: ${outside(style, directoryValue)}; CRM: ${outside(style, crmValue)}`];
 }
 
 const VERDICT_SIGN = { for: '+', against: '-', neutral: ' ' } as const;

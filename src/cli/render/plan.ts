@@ -1,4 +1,4 @@
-import type { Plan, PlannedPerson } from '../../domain/planning/plan.ts';
+import type { Operation, Plan, PlannedPerson } from '../../domain/planning/plan.ts';
 import { renderTable } from './table.ts';
 import { count, outside, paint, type TextStyle } from './text.ts';
 import { ENTITY_WORDS, KIND_WORDS, SITUATION_WORDS, SITUATIONS } from './words.ts';
@@ -24,7 +24,8 @@ export function renderPlan(style: TextStyle, plan: Plan, options: { people?: num
     ...plan.guards.map(({ message }) =>
       paint(style, 'yellow', `  Needs approval: ${outside(style, message)}`),
     ),
-    ...renderDirectory(style, plan, most),
+    ...renderChanges(style, 'In the directory', directoryChanges(plan), most),
+    ...renderChanges(style, 'In what the CRM holds', crmChanges(plan), most),
     ...groups,
     ...renderHeld(style, plan, most),
     ...renderGone(style, plan, most),
@@ -77,13 +78,33 @@ function isWorthReading(plan: Plan, person: PlannedPerson, touched: ReadonlySet<
   );
 }
 
-/** Every change of the directory with its reason. */
-function renderDirectory(style: TextStyle, plan: Plan, most: number): string[] {
-  const changes = plan.operations.filter(({ entity }) => entity === 'directoryUser');
+/** Every change of the directory. */
+function directoryChanges({ operations }: Plan): readonly Operation[] {
+  return operations.filter(({ entity }) => entity === 'directoryUser');
+}
+
+/** What is changed or taken away of rows that stand in the CRM; those who are gone have a list of their own. */
+function crmChanges({ kind: of, operations, gone }: Plan): readonly Operation[] {
+  // An undo takes away what a run has made: the list would be that of the run's people over again.
+  if (of === 'undo') return [];
+  const departed = new Set(gone.map(({ userId }) => userId));
+  return operations.filter(
+    ({ entity, kind, person }) =>
+      entity !== 'directoryUser' && kind !== 'create' && person !== null && !departed.has(person),
+  );
+}
+
+/** Changes, each with old and new values and the reason. */
+function renderChanges(
+  style: TextStyle,
+  title: string,
+  changes: readonly Operation[],
+  most: number,
+): string[] {
   if (changes.length === 0) return [];
   return [
     '',
-    `${paint(style, 'bold', 'In the directory')} (${changes.length})`,
+    `${paint(style, 'bold', title)} (${changes.length})`,
     renderTable(style, {
       shares: [1],
       rows: changes.slice(0, most).map(({ reason }) => [outside(style, reason)]),

@@ -87,24 +87,27 @@ function peopleRows(report: Report): string[][] {
   return rows.flatMap(([label, number]) => (number === 0 ? [] : [[label, number.toLocaleString('en-US')]]));
 }
 
+/** What was done, by kind; what was meant to be done and was not shows in the outcomes alone. */
 function written(style: TextStyle, report: Report): string[] {
+  const done = report.confirmed ?? report.operations;
   const rows = OPERATION_ENTITIES.flatMap((entity) =>
     OPERATION_KINDS.flatMap((kind) => {
-      const number = report.operations[`${entity}.${kind}`] ?? 0;
+      const number = done[`${entity}.${kind}`] ?? 0;
       return number === 0
         ? []
         : [[`${ENTITY_WORDS[entity]} ${KIND_PAST[kind]}`, number.toLocaleString('en-US')]];
     }),
   );
-  if (rows.length === 0) return ['', '  Nothing was written.'];
   const { confirmed, failed, stale, skipped } = report.outcomes;
+  if (confirmed + failed + stale + skipped === 0) return ['', '  Nothing was written.'];
   const outcomes = [
     `${count(confirmed, 'change')} confirmed`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(stale === 0 ? [] : [`${stale} not made because the CRM has changed since`]),
     ...(skipped === 0 ? [] : [`${skipped} not made because another change failed`]),
   ];
-  return ['', renderTable(style, { rows, right: [1] }), `  ${outcomes.join(', ')}`];
+  const table = rows.length === 0 ? [] : [renderTable(style, { rows, right: [1] })];
+  return ['', ...table, `  ${outcomes.join(', ')}`];
 }
 
 function failureList(style: TextStyle, title: string, tone: Tone, failures: readonly Failure[]): string[] {

@@ -32,6 +32,8 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
   const decisions = decisionsOf(input);
   const contactNames = new Map(crm.contacts.map((contact) => [contact.id, contact.name]));
 
+  const logins = new Map(crm.crmUsers.map((crmUser) => [crmUser.id, crmUser.login]));
+
   const candidates = directory.users.filter(
     (user) =>
       !assessment.excluded.has(user.id) && !(assessment.invalid.has(user.id) && !linkByUser.has(user.id)),
@@ -73,7 +75,8 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
     push: crmComplete ? input.push : null,
     ownContactId: (userId) => decisions.ownContactId(userId),
     isOwnContact: (userId, contactId) => decisions.isOwnContact(userId, contactId),
-    contactName: (id) => contactNames.get(id),
+    nameOf: (id) => contactNames.get(id) ?? logins.get(id) ?? null,
+    hasContact: (id) => contactNames.has(id),
     crmUsers: crmComplete ? crmUserContext(input) : null,
   };
 

@@ -1,4 +1,4 @@
-import type { CellValue, CrmSchema } from '../../app/ports/crm.ts';
+import type { CellValue } from '../../app/ports/crm.ts';
 import type { Correlation } from '../correlation/types.ts';
 import type { BasePair, DirectoryUser, FieldValue, PersonField, TelephonyRecord } from '../person.ts';
 import type { Operation, PlannedIssue } from './plan.ts';
@@ -7,6 +7,7 @@ import { leftBehind, planContact } from './new-contact.ts';
 import { NO_CRM_USER, planCrmUser, type CrmUserPlan } from './new-crm-user.ts';
 import {
   belongingCreations,
+  changeInWords,
   fillStatus,
   licenceKeys,
   recordOperation,
@@ -15,7 +16,9 @@ import {
   type PersonContext,
   type PersonPlan,
 } from './person-plan.ts';
+import { cellOf, namesOf } from './row-names.ts';
 import { fieldSides } from './sides.ts';
+import { tooLong } from './too-long.ts';
 
 /** A person without a telephony record: contact (where there is none), record, licence and role rows. */
 export function planNewRecord(user: DirectoryUser, found: Correlation, context: PersonContext): PersonPlan {
@@ -112,10 +115,10 @@ export function planAdoption(
   const after: Record<string, CellValue> = {};
   const issues: PlannedIssue[] = [];
   const filled: string[] = [];
-  const fill = (name: string, column: string, now: CellValue, value: CellValue): void => {
+  const fill: Fill = (name, column, now, value, shown = [now, value]) => {
     before[column] = now;
     after[column] = value;
-    filled.push(name);
+    filled.push(changeInWords(name, ...shown));
   };
 
   if (record.directoryUserId !== user.id)
@@ -123,13 +126,26 @@ export function planAdoption(
   const { contactId, creations } = contactOf(user, found, context);
   // A contact that the record bears and correlation does not believe was ruled out by a person.
   const isOverruled = record.contactId !== null && record.contactId !== contactId;
-  if (record.contactId !== contactId) fill('contact', mapping.record.contact, record.contactId, contactId);
+  if (record.contactId !== contactId)
+    fill(
+      'contact',
+      mapping.record.contact,
+      record.contactId,
+      contactId,
+      namesOf(record.contactId, contactId, context, cellOf(creations[0], mapping.contact.name)),
+    );
   const mayHaveUser = found.situation === 'unmatched' && (record.crmUserId === null || isOverruled);
   const crmUser = mayHaveUser ? planCrmUser(user, found, contactId, creations, context) : NO_CRM_USER;
   issues.push(...crmUser.issues);
   const crmUserId = found.crmUserId ?? crmUser.id;
   if (record.crmUserId !== crmUserId && (record.crmUserId === null || isOverruled))
-    fill('CRM user', mapping.record.crmUser, record.crmUserId, crmUserId);
+    fill(
+      'CRM user',
+      mapping.record.crmUser,
+      record.crmUserId,
+      crmUserId,
+      namesOf(record.crmUserId, crmUserId, context, cellOf(crmUser.creation, mapping.crmUser.login)),
+    );
   if (isOverruled) issues.push(...leftBehind(user, record, crmUserId, context));
 
   const fields: Partial<Record<PersonField, BasePair>> = {};
@@ -213,6 +229,15 @@ export function planAdoption(
   };
 }
 
+/** Fills a column of a record; rows of other tables are shown by their names. */
+type Fill = (
+  name: string,
+  column: string,
+  now: CellValue,
+  value: CellValue,
+  shown?: readonly [now: CellValue, value: CellValue],
+) => void;
+
 /** The contact that the user is; a new one where the user is nobody in the CRM. */
 function contactOf(
   user: DirectoryUser,
@@ -244,7 +269,7 @@ function belonging(context: PersonContext): Record<string, CellValue> {
 function fillBelonging(
   context: PersonContext,
   standing: Readonly<Record<string, CellValue>>,
-  fill: (name: string, column: string, now: CellValue, value: CellValue) => void,
+  fill: Fill,
 ): void {
   const { directory } = context.mapping.record;
   if (
@@ -252,24 +277,7 @@ function fillBelonging(
     context.directoryRow !== null &&
     (standing[directory.column] ?? null) === null
   )
-    fill('directory', directory.column, null, context.directoryRow.id);
-}
-
-/** Texts that the CRM's columns cannot hold; nothing is ever cut short. */
-function tooLong(operations: readonly Operation[], schema: CrmSchema): PlannedIssue[] {
-  return operations.flatMap((operation) =>
-    Object.entries(operation.after).flatMap(([column, value]) => {
-      const longest = schema[operation.target.entity]?.[column]?.maxLength ?? null;
-      if (typeof value !== 'string' || longest === null || value.length <= longest) return [];
-      return [
-        {
-          severity: 'failure' as const,
-          code: 'VALIDATION',
-          message: `${operation.target.entity}.${column} holds ${longest} characters, the directory's value has ${value.length}; shorten it there.`,
-        },
-      ];
-    }),
-  );
+    fill('directory', directory.column, null, context.directoryRow.id, [null, directory.name]);
 }
 
 function keptPair(field: PersonField, crm: FieldValue, directory: FieldValue): PlannedIssue {

@@ -1,7 +1,14 @@
 import type { CellValue } from '../../app/ports/crm.ts';
 import type { BasePair, DirectoryUser, Link, PersonField, TelephonyRecord } from '../person.ts';
 import { mergeKeys, type Merging } from './linked-sets.ts';
-import { fillStatus, recordOperation, show, type PersonContext, type PersonPlan } from './person-plan.ts';
+import {
+  changeInWords,
+  fillStatus,
+  recordOperation,
+  show,
+  type PersonContext,
+  type PersonPlan,
+} from './person-plan.ts';
 import { linkedActivity } from './push/activity.ts';
 import { directoryChange, obstacleTo } from './push/directory-change.ts';
 import { fieldSides, judgeField, type FieldSides } from './sides.ts';
@@ -89,7 +96,7 @@ function mergeField(merging: Merging, side: FieldSides): void {
     if (crm === null && directory !== null) {
       before[column] = null;
       after[column] = directory;
-      changed.push(field);
+      changed.push(changeInWords(field, null, directory));
       fields[field] = { crm: directory, directory };
     } else fields[field] = { crm, directory };
     return;
@@ -104,14 +111,14 @@ function mergeField(merging: Merging, side: FieldSides): void {
       if (crm !== directory) {
         before[column] = crm;
         after[column] = directory;
-        changed.push(field);
+        changed.push(changeInWords(field, crm, directory));
       }
       fields[field] = { crm: directory, directory };
       break;
     case 'restore-crm':
       before[column] = crm;
       after[column] = base.crm;
-      changed.push(field);
+      changed.push(changeInWords(field, crm, base.crm));
       break;
     case 'conflict':
       merging.pendingPush = true;

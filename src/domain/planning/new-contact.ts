@@ -16,7 +16,7 @@ export interface NewContact {
 export function planContact(user: DirectoryUser, found: Correlation, context: PersonContext): NewContact {
   const { contact } = context.mapping;
   const id = context.ownContactId(user.id);
-  if (context.contactName(id) !== undefined) return { id, creation: null };
+  if (context.hasContact(id)) return { id, creation: null };
   const parts = context.splitName(user.displayName);
   const after: Record<string, CellValue> = {
     [contact.name]: user.displayName,
@@ -53,7 +53,7 @@ export function leftBehind(
 ): PlannedIssue[] {
   const { contactId } = record;
   if (contactId === null || !context.isOwnContact(user.id, contactId)) return [];
-  const contact = `The contact ${context.contactName(contactId) ?? ''} (${contactId})`;
+  const contact = `The contact ${context.nameOf(contactId) ?? ''} (${contactId})`;
   const ownUserId = context.rowId(user.id, context.mapping.crmUser.entity, '');
   const isUserLeft = record.crmUserId === ownUserId && crmUserId !== ownUserId;
   const login = context.crmUsers?.byId(ownUserId)?.login ?? '';

@@ -1,6 +1,6 @@
 import type { CellValue, CrmSchema } from '../../app/ports/crm.ts';
 import type { Mapping } from '../mapping/schema.ts';
-import type { Base, DirectoryUser, FieldValue } from '../person.ts';
+import type { Base, DirectoryUser } from '../person.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CrmUserContext } from './new-crm-user.ts';
 import type { Operation, PlannedIssue } from './plan.ts';
@@ -30,8 +30,10 @@ export interface PersonContext {
   ownContactId(userId: string): string;
   /** Did we make this contact for the user? */
   isOwnContact(userId: string, contactId: string): boolean;
-  /** The name of the contact with this id; `undefined` where the CRM has none. */
-  contactName(id: string): string | undefined;
+  /** The name of a contact or the login of a CRM user as the CRM has them; `null` where it has none with this id. */
+  nameOf(id: string): string | null;
+  /** Does the CRM have a contact with this id? */
+  hasContact(id: string): boolean;
   /** `null` where the run only reads the directory. */
   readonly push: PushContext | null;
   /** `null` where no CRM users are made. */
@@ -51,20 +53,24 @@ export interface PersonPlan {
   readonly pendingPush: boolean;
 }
 
-/** The update of a telephony record; `null` when there is nothing to write. */
+/**
+ * The update of a telephony record; `null` when there is nothing to write.
+ *
+ * @param changes what becomes of each column, in words
+ */
 export function recordOperation(
   user: DirectoryUser,
   recordId: string,
   before: Record<string, CellValue>,
   after: Record<string, CellValue>,
   context: PersonContext,
-  names: readonly string[],
+  changes: readonly string[],
   why: string,
   parents: readonly string[] = [],
   waiting: Pick<Operation, 'waitsFor'> = {},
 ): Operation | null {
   if (Object.keys(after).length === 0) return null;
-  const what = names.length === 0 ? 'status' : names.join(', ');
+  const what = changes.length === 0 ? 'status' : changes.join(', ');
   return {
     id: `telephonyRecord.update:${recordId}`,
     entity: 'telephonyRecord',
@@ -102,8 +108,13 @@ export function fillStatus(
 }
 
 /** A value in words. */
-export function show(value: FieldValue): string {
+export function show(value: CellValue): string {
   return value === null ? 'nothing' : `“${String(value)}”`;
+}
+
+/** What becomes of one value, in words. */
+export function changeInWords(name: string, now: CellValue, wanted: CellValue): string {
+  return `${name} ${show(wanted)} instead of ${show(now)}`;
 }
 
 /** The products that a user holds. */

@@ -69,6 +69,7 @@ export const PlannedEvidence = z.strictObject({
   weight: z.enum(['decisive', 'supporting', 'weak']),
   text: z.string(),
 });
+export type PlannedEvidence = z.infer<typeof PlannedEvidence>;
 
 export const PlannedCandidate = z.strictObject({
   contactId: z.string(),

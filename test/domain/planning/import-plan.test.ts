@@ -198,6 +198,7 @@ describe('a linked user', () => {
       expect.objectContaining({
         before: expect.objectContaining({ UsrDefaultDevice: 'desk phone' }),
         after: expect.objectContaining({ UsrDefaultDevice: 'new phone' }),
+        reason: expect.stringContaining('“new phone” instead of “desk phone”'),
       }),
     ]);
   });

@@ -2,7 +2,7 @@ import type { CellValue } from '../../../app/ports/crm.ts';
 import { displayNameOf } from '../words.ts';
 import type { DirectoryUser, FieldValue, PersonField } from '../../person.ts';
 import type { Operation, PlannedIssue } from '../plan.ts';
-import { show } from '../person-plan.ts';
+import { changeInWords, show } from '../person-plan.ts';
 import { DIRECTORY_USERS, licenceCell, roleCell, SIGNED_OUT } from './cells.ts';
 import type { PushContext } from './context.ts';
 
@@ -25,7 +25,7 @@ export function directoryChange(user: DirectoryUser): DirectoryChange {
     set(field, now, wanted) {
       before[field] = now;
       after[field] = wanted;
-      words.push(`${field} ${show(wanted)} instead of ${show(now)}`);
+      words.push(changeInWords(field, now, wanted));
     },
     grant(set, key, name, isWanted) {
       const cell = set === 'licence' ? licenceCell(key) : roleCell(key);
