@@ -3,6 +3,7 @@ import type { TelephonyRecord } from '../person.ts';
 import { assessUsers } from './assess.ts';
 import { licenceItems, roleItems, tieCatalogue, type Catalogue } from './catalogue.ts';
 import { decisionsOf } from './decided.ts';
+import { doublesAmong } from './doubled-records.ts';
 import { withoutLastingFailures } from './failures.ts';
 import { planGone, type GonePlan } from './gone.ts';
 import { judgeGuards } from './guards.ts';
@@ -74,6 +75,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
     ownContactId: (userId) => decisions.ownContactId(userId),
     isOwnContact: (userId, contactId) => decisions.isOwnContact(userId, contactId),
     contactName: (id) => contactNames.get(id),
+    doublesOf: doublesAmong(records),
     crmUsers: crmComplete ? crmUserContext(input) : null,
   };
 
