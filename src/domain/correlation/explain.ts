@@ -31,13 +31,13 @@ function fill(template: string, values: Readonly<Record<string, string | number>
   return template.replace(/\{(\w+)\}/gu, (_, name: string) => String(values[name] ?? ''));
 }
 
+/** Values that are fields or rules; any other is data. */
+const TERM_VALUES: ReadonlySet<string> = new Set(['field', 'fields', 'rule', 'other']);
+
 /** Fields and rules inside a sentence have words of their own: "login and the name". */
 function translated(values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      name === 'who' || name === 'standard' ? value : inTerms(value),
-    ]),
+    Object.entries(values).map(([name, value]) => [name, TERM_VALUES.has(name) ? inTerms(value) : value]),
   );
 }
 

@@ -207,6 +207,14 @@ export const SENTENCES = {
     '{count} telephony records could be taken over by the login {login}.',
     'Записів телефонії, які міг би перебрати логін {login}: {count}.',
   ],
+  recordHolds: [
+    'Record {id}: name {name}, login {login}, extension {extension}, CRM user {crmUser}.',
+    'Запис {id}: ім’я {name}, логін {login}, внутрішній номер {extension}, користувач CRM {crmUser}.',
+  ],
+  deleteOthers: [
+    'Keep one of them and delete the others in the CRM; until then a decision takes the one with the CRM user and the extension of the directory user.',
+    'Залиште один із них, а решту видаліть у CRM; до того рішення обирає той, що має користувача CRM і внутрішній номер користувача телефонії.',
+  ],
   manyUsersOfLogin: [
     'Several directory users have the login {login}, and a telephony record bears it.',
     'Кілька користувачів телефонії мають логін {login}, і його має запис телефонії.',

@@ -1,6 +1,7 @@
 import { foldIdentifier } from '../names/fold.ts';
 import type { DirectoryUser, Link, TelephonyRecord } from '../person.ts';
 import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
+import { describeRecords, nearest } from './doubled-records.ts';
 import { say } from './explain.ts';
 
 /** The rules by which a record is a user's, whatever the names say. */
@@ -60,10 +61,11 @@ const NONE: Found = { record: null, rule: null };
 
 function recordOf(user: DirectoryUser, batch: Batch): Found {
   const own = batch.recordsByUser.get(user.id);
-  const { same } = batch.decidedFor(user);
   const [first] = own;
   if (first !== undefined)
-    return pick(own, 'record-id', same, say('manyRecordsOfId', { count: own.length, id: user.id }));
+    return pick(user, own, 'record-id', batch, () =>
+      say('manyRecordsOfId', { count: own.length, id: user.id }),
+    );
 
   const login = foldIdentifier(user.login);
   if (login === null) return NONE;
@@ -78,10 +80,7 @@ function recordOf(user: DirectoryUser, batch: Batch): Found {
   const gone = orphans.filter((record) => batch.goneUserIds.has(record.directoryUserId ?? ''));
   const adoptable = [...loose, ...gone];
   if (adoptable.length > 0)
-    return pick(
-      adoptable,
-      loose.length > 0 ? 'record-adopted' : 'record-successor',
-      same,
+    return pick(user, adoptable, loose.length > 0 ? 'record-adopted' : 'record-successor', batch, () =>
       say('manyRecordsOfLogin', { count: adoptable.length, login: user.login }),
     );
   return {
@@ -90,18 +89,17 @@ function recordOf(user: DirectoryUser, batch: Batch): Found {
   };
 }
 
-/** One record is the user's; of several, a person's verdict about the contact says which. */
+/** One record is the user's; of several, a person's verdict about the contact says which may be meant. */
 function pick(
+  user: DirectoryUser,
   records: readonly TelephonyRecord[],
   rule: RecordRule,
-  same: string | null,
-  reason: string,
+  batch: Batch,
+  why: () => string,
 ): Found {
   const [only] = records;
   if (only !== undefined && records.length === 1) return { record: only, rule };
-  if (same === null) return { records, reason };
-  const byId = records.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-  const record =
-    byId.find(({ contactId }) => contactId === same) ?? byId.find(({ contactId }) => contactId === null);
-  return record === undefined ? { records, reason } : { record, rule };
+  const { same } = batch.decidedFor(user);
+  const record = same === null ? null : nearest(user, records, same, batch);
+  return record === null ? { records, reason: describeRecords(records, batch, why()) } : { record, rule };
 }

@@ -3,6 +3,7 @@ import type { TelephonyRecord } from '../person.ts';
 import { assessUsers } from './assess.ts';
 import { licenceItems, roleItems, tieCatalogue, type Catalogue } from './catalogue.ts';
 import { decisionsOf } from './decided.ts';
+import { doublesAmong } from './doubled-records.ts';
 import { withoutLastingFailures } from './failures.ts';
 import { planGone, type GonePlan } from './gone.ts';
 import { judgeGuards } from './guards.ts';
@@ -77,6 +78,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
     isOwnContact: (userId, contactId) => decisions.isOwnContact(userId, contactId),
     nameOf: (id) => contactNames.get(id) ?? logins.get(id) ?? null,
     hasContact: (id) => contactNames.has(id),
+    doublesOf: doublesAmong(records),
     crmUsers: crmComplete ? crmUserContext(input) : null,
   };
 

@@ -3,6 +3,7 @@ import type { Correlation } from '../correlation/types.ts';
 import type { BasePair, DirectoryUser, FieldValue, PersonField, TelephonyRecord } from '../person.ts';
 import type { Operation, PlannedIssue } from './plan.ts';
 import { planDetails } from './details.ts';
+import { doubleIssues } from './doubled-records.ts';
 import { leftBehind, planContact } from './new-contact.ts';
 import { NO_CRM_USER, planCrmUser, type CrmUserPlan } from './new-crm-user.ts';
 import {
@@ -136,9 +137,12 @@ export function planAdoption(
     );
   const mayHaveUser = found.situation === 'unmatched' && (record.crmUserId === null || isOverruled);
   const crmUser = mayHaveUser ? planCrmUser(user, found, contactId, creations, context) : NO_CRM_USER;
-  issues.push(...crmUser.issues);
+  // What the CRM lets stand in one record only cannot be filled in while another one of theirs holds it.
+  const doubles = context.doublesOf(user, record);
+  issues.push(...crmUser.issues, ...doubleIssues(user, record, doubles));
   const crmUserId = found.crmUserId ?? crmUser.id;
-  if (record.crmUserId !== crmUserId && (record.crmUserId === null || isOverruled))
+  const isUserFree = crmUserId === null || doubles.every((other) => other.crmUserId !== crmUserId);
+  if (record.crmUserId !== crmUserId && isUserFree && (record.crmUserId === null || isOverruled))
     fill(
       'CRM user',
       mapping.record.crmUser,
@@ -154,7 +158,8 @@ export function planAdoption(
       fields[field] = { crm: record.fields[field] === true, directory: null };
     if (directory === undefined) continue;
     const crm: FieldValue = record.fields[field] ?? null;
-    if (crm === null && directory !== null) {
+    const isHeld = field === 'extension' && doubles.some(({ fields: held }) => held[field] === directory);
+    if (crm === null && directory !== null && !isHeld) {
       fill(field, column, null, directory);
       fields[field] = { crm: directory, directory };
       continue;

@@ -2,6 +2,7 @@ import type { CellValue, CrmSchema } from '../../app/ports/crm.ts';
 import type { Mapping } from '../mapping/schema.ts';
 import type { Base, DirectoryUser } from '../person.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { DoublesOf } from './doubled-records.ts';
 import type { CrmUserContext } from './new-crm-user.ts';
 import type { Operation, PlannedIssue } from './plan.ts';
 import type { PushContext } from './push/context.ts';
@@ -34,6 +35,7 @@ export interface PersonContext {
   nameOf(id: string): string | null;
   /** Does the CRM have a contact with this id? */
   hasContact(id: string): boolean;
+  readonly doublesOf: DoublesOf;
   /** `null` where the run only reads the directory. */
   readonly push: PushContext | null;
   /** `null` where no CRM users are made. */

@@ -14,6 +14,9 @@ const VALUES = {
   count: '2',
   id: '17',
   login: 'o.koval',
+  name: 'Тарас Лисенко',
+  extension: '2628',
+  crmUser: 't.lysenko',
 };
 
 const names = Object.keys(SENTENCES).filter((name): name is SentenceName => name in SENTENCES);
