@@ -87,6 +87,16 @@ export interface RunResult {
   readonly resumed: boolean;
 }
 
+/** A run as those are told of it who do not carry it. */
+export type RunSummary = Omit<RunRecord, 'order'>;
+
+/** What can be asked and decided without a run: the product answers it, and so does a service that has it open. */
+export interface Consulted extends Pick<Rollcall, 'runPlan' | 'cases' | 'case' | 'decide' | 'revoke'> {
+  runs(limit: number): Promise<readonly RunSummary[]>;
+  run(id: string): Promise<RunSummary>;
+  readonly tokens: Omit<Tokens, 'verify'>;
+}
+
 /**
  * The use cases as commands, jobs and the server see them. Every method rejects with a `RollcallError`.
  * A run that is under way elsewhere makes `import`, `undo` and `approve` reject with `BUSY`, its id in `details.runId`.

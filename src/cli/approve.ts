@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { renderReport } from './render/report.ts';
-import { type Pending, perform, withRollcall } from './support/command.ts';
+import { type Pending, perform } from './support/command.ts';
 import { exitCodeOfRun } from './support/exit.ts';
-import { followRun, requireAnswer } from './support/follow.ts';
+import { requireAnswer } from './support/follow.ts';
+import { approveHereOrThere } from './support/service.ts';
 
 const Options = z.object({ yes: z.boolean().default(false) });
 
@@ -18,9 +19,7 @@ export function approveCommand(program: Command, pending: Pending): void {
     const { yes } = Options.parse(command.opts());
     const [id] = z.tuple([z.string()]).parse(command.args);
     requireAnswer(surroundings, yes);
-    const { report } = await withRollcall(surroundings, (opened) =>
-      followRun(surroundings, opened, { yes }, (run) => opened.rollcall.approve(id, run)),
-    );
+    const report = await approveHereOrThere(surroundings, { yes, id });
     surroundings.output.result(renderReport(surroundings.output.style, report), report);
     return exitCodeOfRun(report.status);
   });

@@ -5,9 +5,10 @@ import type { CaseRecord } from '../app/ports/store.ts';
 import type { Decision } from '../app/rollcall.ts';
 import { renderCase, renderCases } from './render/cases.ts';
 import { outside, type TextStyle } from './render/text.ts';
-import { type Pending, perform, withRollcall } from './support/command.ts';
+import { type Pending, perform } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
 import { Language, languageOption } from './support/language.ts';
+import { consult } from './support/service.ts';
 
 const ListOptions = z.object({ all: z.boolean().default(false) });
 const ShowOptions = z.object({ lang: Language });
@@ -29,9 +30,7 @@ export function casesCommand(program: Command, pending: Pending): void {
     );
   perform(list, pending, async (surroundings) => {
     const { all } = ListOptions.parse(list.opts());
-    const cases = await withRollcall(surroundings, ({ rollcall }) =>
-      rollcall.cases(all ? {} : { status: 'open' }),
-    );
+    const cases = await consult(surroundings, (rollcall) => rollcall.cases(all ? {} : { status: 'open' }));
     surroundings.output.result(renderCases(surroundings.output.style, cases), cases);
     return EXIT.done;
   });
@@ -43,7 +42,7 @@ export function casesCommand(program: Command, pending: Pending): void {
     .addOption(languageOption())
     .addHelpText('after', '\nExample:\n  rollcall cases show ID\n  rollcall cases show ID --lang uk');
   perform(show, pending, async (surroundings) => {
-    const one = await withRollcall(surroundings, ({ rollcall }) => rollcall.case(idOf(show)));
+    const one = await consult(surroundings, (rollcall) => rollcall.case(idOf(show)));
     const { lang } = ShowOptions.parse(show.opts());
     surroundings.output.result(renderCase(surroundings.output.style, one, lang), one);
     return EXIT.done;
@@ -63,7 +62,7 @@ export function casesCommand(program: Command, pending: Pending): void {
     );
   perform(decide, pending, async (surroundings) => {
     const decision = decisionOf(decide.opts());
-    const one = await withRollcall(surroundings, ({ rollcall }) => rollcall.decide(idOf(decide), decision));
+    const one = await consult(surroundings, (rollcall) => rollcall.decide(idOf(decide), decision));
     surroundings.output.result(
       decision.kind === 'purge'
         ? `The login ${outside(surroundings.output.style, one.login)} is free; the next push or sync makes the user.`
@@ -80,7 +79,7 @@ export function casesCommand(program: Command, pending: Pending): void {
     .addHelpText('after', '\nExample:\n  rollcall cases revoke ID');
   perform(revoke, pending, async (surroundings) => {
     const { output } = surroundings;
-    const one = await withRollcall(surroundings, ({ rollcall }) => rollcall.revoke(idOf(revoke)));
+    const one = await consult(surroundings, (rollcall) => rollcall.revoke(idOf(revoke)));
     output.result(
       `The decision about ${outside(output.style, one.displayName)} was taken back; the case is open again.`,
       one,

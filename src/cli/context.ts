@@ -2,7 +2,7 @@ import type { Archive } from '../app/ports/archive.ts';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Logger } from '../app/ports/logger.ts';
 import type { Progress, ProgressEvent } from '../app/ports/progress.ts';
-import type { Finding, Rollcall } from '../app/rollcall.ts';
+import type { Consulted, Finding, Rollcall } from '../app/rollcall.ts';
 import type { Report } from '../domain/run.ts';
 import type { LogControl } from '../log/control.ts';
 import type { SandboxData } from '../sandbox/types.ts';
@@ -82,6 +82,12 @@ export interface FoundService {
     wish: Readonly<Record<string, unknown>>,
     options: { readonly signal?: AbortSignal; readonly onProgress: (event: ProgressEvent) => void },
   ): Promise<Report>;
+  /** Lets a run go on that a guard has stopped, and follows it. */
+  approve(
+    id: string,
+    options: { readonly signal?: AbortSignal; readonly onProgress: (event: ProgressEvent) => void },
+  ): Promise<Report>;
+  readonly consulted: Consulted;
 }
 
 /** Everything that commands take from their surroundings; the composition root provides it. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CleanedUp } from '../app/clean-up.ts';
-import type { RunRecord } from '../app/ports/store.ts';
+import type { RunSummary } from '../app/rollcall.ts';
 import type { RunStatus } from '../domain/run.ts';
 import { renderPlan } from './render/plan.ts';
 import { renderReport } from './render/report.ts';
@@ -10,6 +10,7 @@ import { count, duration, moment, outside, paint, type TextStyle } from './rende
 import { STATUS_WORDS } from './render/words.ts';
 import { type Pending, perform, wholeNumber, withRollcall } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
+import { consult } from './support/service.ts';
 
 const ListOptions = z.object({ limit: z.number() });
 const CleanOptions = z.object({ olderThan: z.number().optional(), dryRun: z.boolean().default(false) });
@@ -23,7 +24,7 @@ export function runsCommand(program: Command, pending: Pending): void {
     .addHelpText('after', '\nExample:\n  rollcall runs\n  rollcall runs show 0192…');
   perform(list, pending, async (surroundings) => {
     const { limit } = ListOptions.parse(list.opts());
-    const { runs, words } = await withRollcall(surroundings, async ({ rollcall, storeIsOurs }) => ({
+    const { runs, words } = await consult(surroundings, async (rollcall, { storeIsOurs }) => ({
       runs: await rollcall.runs(limit),
       words: wordsFor(storeIsOurs),
     }));
@@ -41,7 +42,7 @@ export function runsCommand(program: Command, pending: Pending): void {
     const { output } = surroundings;
     const [id] = z.tuple([z.string()]).parse(show.args);
     const { plan: wantsPlan } = ShowOptions.parse(show.opts());
-    const { run, plan, words } = await withRollcall(surroundings, async ({ rollcall, storeIsOurs }) => ({
+    const { run, plan, words } = await consult(surroundings, async (rollcall, { storeIsOurs }) => ({
       run: await rollcall.run(id),
       plan: wantsPlan ? await rollcall.runPlan(id) : null,
       words: wordsFor(storeIsOurs),
@@ -86,7 +87,7 @@ function renderCleaned({ details, runs, cases }: CleanedUp, dryRun: boolean): st
   ].join('\n');
 }
 
-function summaryOf(run: RunRecord): Record<string, unknown> {
+function summaryOf(run: RunSummary): Record<string, unknown> {
   const { id, kind, trigger, status, startedAt, finishedAt, problem } = run;
   return { runId: id, kind, trigger, status, startedAt, finishedAt, problem };
 }
@@ -101,13 +102,13 @@ function wordsFor(storeIsOurs: boolean): StatusWords {
 }
 
 /** A question that nobody has answered is no run that goes on. */
-function wordOf({ phase, status }: RunRecord, words: StatusWords): string {
+function wordOf({ phase, status }: RunSummary, words: StatusWords): string {
   return phase === 'planned' && status === 'running'
     ? 'asked, and not answered; nothing was written'
     : words[status];
 }
 
-function renderRuns(style: TextStyle, runs: readonly RunRecord[], words: StatusWords): string {
+function renderRuns(style: TextStyle, runs: readonly RunSummary[], words: StatusWords): string {
   if (runs.length === 0) return 'There have been no runs yet. Start one with: rollcall import';
   return renderTable(style, {
     head: ['Run', 'Started', 'Took', 'Outcome'],
@@ -121,8 +122,13 @@ function renderRuns(style: TextStyle, runs: readonly RunRecord[], words: StatusW
   });
 }
 
-function renderRun(style: TextStyle, run: RunRecord, words: StatusWords): string {
-  const problem = run.problem === null ? [] : ['', paint(style, 'red', outside(style, run.problem))];
+function renderRun(style: TextStyle, run: RunSummary, words: StatusWords): string {
+  // A report may say it already.
+  const { problem: reason, report } = run;
+  const problem =
+    reason === null || report?.notes.includes(reason) === true
+      ? []
+      : ['', paint(style, 'red', outside(style, reason))];
   if (run.report !== null) return [renderReport(style, run.report), ...problem].join('\n');
   return [`Run ${run.id}: ${wordOf(run, words)}. Started ${moment(run.startedAt)}`, ...problem].join('\n');
 }

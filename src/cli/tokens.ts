@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { type ApiToken, SCOPES, type Scope } from '../app/ports/tokens.ts';
 import { renderTable } from './render/table.ts';
 import { moment, outside, type TextStyle } from './render/text.ts';
-import { type Pending, perform, withRollcall } from './support/command.ts';
+import { type Pending, perform } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
+import { consult } from './support/service.ts';
 
 const CreateOptions = z.object({ scope: z.array(z.enum(SCOPES)).min(1), expires: z.string().optional() });
 
@@ -18,10 +19,10 @@ export function tokensCommand(program: Command, pending: Pending): void {
     .description('Lists the tokens of the HTTP interface')
     .addHelpText(
       'after',
-      '\nWhile the service runs on the embedded engine, nobody else can open its data directory: stop it first.\n\nExample:\n  rollcall tokens create creatio --scope trigger --scope read --expires 2027-06-30',
+      '\nExample:\n  rollcall tokens create creatio --scope trigger --scope read --expires 2027-06-30',
     );
   perform(list, pending, async (surroundings) => {
-    const tokens = await withRollcall(surroundings, ({ rollcall }) => rollcall.tokens.list());
+    const tokens = await consult(surroundings, (rollcall) => rollcall.tokens.list());
     surroundings.output.result(renderTokens(surroundings.output.style, tokens), tokens);
     return EXIT.done;
   });
@@ -36,7 +37,7 @@ export function tokensCommand(program: Command, pending: Pending): void {
   perform(create, pending, async (surroundings) => {
     const { scope, expires } = CreateOptions.parse(create.opts());
     const [name] = z.tuple([z.string().min(1).max(100)]).parse(create.args);
-    const { token, secret } = await withRollcall(surroundings, ({ rollcall }) =>
+    const { token, secret } = await consult(surroundings, (rollcall) =>
       rollcall.tokens.create({ name, scopes: scope, expiresAt: expires ?? null }),
     );
     surroundings.output.result(
@@ -53,7 +54,7 @@ export function tokensCommand(program: Command, pending: Pending): void {
     .addHelpText('after', '\nExample:\n  rollcall tokens revoke 4f0a1b2c3d4e5f60');
   perform(revoke, pending, async (surroundings) => {
     const [id] = z.tuple([z.string()]).parse(revoke.args);
-    await withRollcall(surroundings, ({ rollcall }) => rollcall.tokens.revoke(id));
+    await consult(surroundings, (rollcall) => rollcall.tokens.revoke(id));
     surroundings.output.result(`Token ${id} is useless now.`, { id, revoked: true });
     return EXIT.done;
   });

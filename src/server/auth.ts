@@ -11,11 +11,13 @@ export interface Caller {
   readonly scopes: readonly Scope[];
 }
 
+const LOCAL = 'local';
+
 /** Finds out who asks. */
 export interface Gate {
   callerOf(request: FastifyRequest): Promise<Caller | null>;
   /** @throws Refusal 401 or 403 */
-  require(request: FastifyRequest, scope: Scope): Promise<void>;
+  require(request: FastifyRequest, scope: Scope | 'local'): Promise<void>;
 }
 
 /** @param localToken what commands on this machine show; nobody else can read it */
@@ -25,7 +27,7 @@ export function createGate(tokens: Tokens, localToken: string | null): Gate {
   async function find(request: FastifyRequest): Promise<Caller | null> {
     const [, secret] = /^Bearer +(\S+)$/iu.exec(request.headers.authorization ?? '') ?? [];
     if (secret === undefined) return null;
-    if (localToken !== null && sameText(secret, localToken)) return { id: 'local', scopes: SCOPES };
+    if (localToken !== null && sameText(secret, localToken)) return { id: LOCAL, scopes: SCOPES };
     return tokens.verify(secret);
   }
 
@@ -48,6 +50,15 @@ export function createGate(tokens: Tokens, localToken: string | null): Gate {
             : 'The token is unknown, revoked or has run out.',
           'Send "Authorization: Bearer TOKEN"; `rollcall tokens create` makes one.',
         );
+      if (scope === 'local') {
+        if (caller.id === LOCAL) return;
+        throw new Refusal(
+          403,
+          'FORBIDDEN',
+          'No token of the interface opens this: it would let its holder make others that can do more.',
+          'Use `rollcall tokens` on the machine of the service.',
+        );
+      }
       if (!caller.scopes.includes(scope))
         throw new Refusal(
           403,

@@ -1,22 +1,26 @@
 import { z } from 'zod';
-import type { CaseRecord } from '../app/ports/store.ts';
+import { CASE_KINDS, type CaseRecord } from '../app/ports/store.ts';
 import type { Rollcall } from '../app/rollcall.ts';
+import { PlannedCandidate } from '../domain/planning/plan.ts';
 import { ShownError } from './errors.ts';
 import { defineRoute, type Route } from './route.ts';
 
 const Status = z.enum(['open', 'decided', 'closed']);
 
-const ShownCase = z.object({
+export const ShownCase = z.object({
   id: z.string(),
+  kind: z.enum(CASE_KINDS),
+  directory: z.string(),
   directoryUserId: z.string(),
   login: z.string(),
   displayName: z.string(),
   reason: z.string(),
   status: Status,
-  candidates: z.array(z.unknown()).describe('Contacts, best first, each with its evidence'),
+  candidates: z.array(PlannedCandidate).describe('Contacts, best first, each with its evidence'),
   runId: z.string(),
   openedAt: z.string(),
   decidedAt: z.string().nullable(),
+  verdictIds: z.array(z.string()).describe('The verdicts that decided it'),
 });
 
 const Decision = z.discriminatedUnion('kind', [
@@ -26,6 +30,9 @@ const Decision = z.discriminatedUnion('kind', [
     contactId: z.guid().nullable().default(null).describe('Without it, none of the candidates'),
   }),
   z.strictObject({ kind: z.literal('create') }),
+  z
+    .strictObject({ kind: z.literal('purge') })
+    .describe('Removes the deleted user who keeps the login, for good'),
 ]);
 
 const Id = z.object({ id: z.string() });
@@ -55,6 +62,19 @@ export function caseRoutes(rollcall: Pick<Rollcall, 'cases' | 'case' | 'decide' 
         (await rollcall.cases(status === undefined ? {} : { status })).map(shown),
     }),
     defineRoute({
+      method: 'GET',
+      url: '/v1/cases/:id',
+      access: 'read',
+      summary: 'One case, with its candidates and what speaks for and against each',
+      params: Id,
+      answers: {
+        200: { description: 'The case', schema: ShownCase },
+        ...refusals,
+        404: { description: 'No such case', schema: ShownError },
+      },
+      handle: async ({ params: { id } }) => shown(await rollcall.case(id)),
+    }),
+    defineRoute({
       method: 'POST',
       url: '/v1/cases/:id/decide',
       access: 'operate',
@@ -76,19 +96,10 @@ export function caseRoutes(rollcall: Pick<Rollcall, 'cases' | 'case' | 'decide' 
   ];
 }
 
-function shown(one: CaseRecord): z.infer<typeof ShownCase> {
-  const { id, directoryUserId, login, displayName, reason, status, candidates, runId } = one;
-  const { openedAt, decidedAt } = one;
+function shown({ candidates, verdictIds, ...one }: CaseRecord): z.infer<typeof ShownCase> {
   return {
-    id,
-    directoryUserId,
-    login,
-    displayName,
-    reason,
-    status,
-    candidates: [...candidates],
-    runId,
-    openedAt,
-    decidedAt,
+    ...one,
+    candidates: candidates.map((candidate) => ({ ...candidate })),
+    verdictIds: [...verdictIds],
   };
 }

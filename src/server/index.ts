@@ -21,6 +21,7 @@ import { startRoutes } from './processes.ts';
 import type { Route } from './route.ts';
 import { runRoutes } from './runs.ts';
 import type { WebhookProof } from './signatures.ts';
+import { tokenRoutes } from './tokens.ts';
 import { webhookRoute } from './webhooks.ts';
 
 export interface ServerOptions {
@@ -112,6 +113,7 @@ async function buildServer(options: ServerOptions, stopping: AbortSignal): Promi
         ...startRoutes(rollcall, settings.processes),
         ...runRoutes({ rollcall, progress: options.progress, clock, stopping }),
         ...caseRoutes(rollcall),
+        ...tokenRoutes(rollcall),
       ]
     : [];
   const webhooks = options.web ? [webhookRoute(rollcall, settings.webhooks, clock)] : [];

@@ -20,6 +20,11 @@ export function openApiOf(routes: readonly Route[], version: string): Record<str
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'Made with `rollcall tokens create`' },
+        localToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'What the service leaves in its data directory for commands on its machine',
+        },
         webhookToken: { type: 'apiKey', in: 'header', name: 'X-Rollcall-Token' },
         webhookSignature: {
           type: 'apiKey',
@@ -68,7 +73,8 @@ function operationOf(route: Route): Record<string, unknown> {
 
 function securityOf(access: Access): unknown[] {
   if (access === 'open') return [];
-  return access === 'webhook' ? [{ webhookToken: [] }, { webhookSignature: [] }] : [{ token: [access] }];
+  if (access === 'webhook') return [{ webhookToken: [] }, { webhookSignature: [] }];
+  return access === 'local' ? [{ localToken: [] }] : [{ token: [access] }];
 }
 
 function responseOf({ description, schema, type = 'application/json' }: Answer): Record<string, unknown> {

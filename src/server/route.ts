@@ -3,8 +3,11 @@ import { z } from 'zod';
 import type { Scope } from '../app/ports/tokens.ts';
 import { Refusal } from './errors.ts';
 
-/** Who may ask: anybody, whoever holds a token with this scope, or the CRM with its own proof. */
-export type Access = 'open' | Scope | 'webhook';
+/**
+ * Who may ask: anybody, whoever holds a token with this scope, the CRM with its own proof, or a command on this machine
+ * that can read the data directory.
+ */
+export type Access = 'open' | Scope | 'webhook' | 'local';
 
 /** One answer of a route. */
 export interface Answer {

@@ -3,13 +3,14 @@ import type { Clock } from '../app/ports/clock.ts';
 import type { Progress } from '../app/ports/progress.ts';
 import type { RunRecord } from '../app/ports/store.ts';
 import type { Rollcall } from '../app/rollcall.ts';
+import { Plan } from '../domain/planning/plan.ts';
 import { Report, RUN_KINDS, RUN_PHASES, RUN_STATUSES, TRIGGERS } from '../domain/run.ts';
 import { ShownError } from './errors.ts';
 import { streamRun } from './events.ts';
 import { defineRoute, type Route } from './route.ts';
 
 /** How a run stands. */
-const RunState = z.strictObject({
+export const RunState = z.strictObject({
   runId: z.string(),
   kind: z.enum(RUN_KINDS),
   trigger: z.enum(TRIGGERS),
@@ -31,7 +32,7 @@ const refusals = {
 const notFound = { 404: { description: 'No such run', schema: ShownError } };
 
 export interface RunRoutesDeps {
-  readonly rollcall: Pick<Rollcall, 'run' | 'runs' | 'letGoOn'>;
+  readonly rollcall: Pick<Rollcall, 'run' | 'runs' | 'runPlan' | 'letGoOn'>;
   readonly progress: Progress;
   readonly clock: Clock;
   /** Aborted when the server stops: streams end then. */
@@ -65,6 +66,22 @@ export function runRoutes({ rollcall, progress, clock, stopping }: RunRoutesDeps
         // What was approved has the report of the time when it was stopped until it ends.
         const isCurrent = run.phase === 'done' || run.phase === 'planned';
         return (isCurrent ? run.report : null) ?? stateOf(run);
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/v1/runs/:id/plan',
+      access: 'read',
+      summary: 'The plan of a run, with the reason for each line; null while it has none',
+      params: Id,
+      answers: {
+        200: { description: 'The plan', schema: Plan.nullable() },
+        ...refusals,
+        ...notFound,
+      },
+      async handle({ params: { id } }, { reply }) {
+        await rollcall.run(id);
+        return reply.type('application/json').send(JSON.stringify(await rollcall.runPlan(id)));
       },
     }),
     defineRoute({

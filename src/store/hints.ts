@@ -83,21 +83,21 @@ export function createHintStore({ db }: Database): HintStore {
     },
 
     async take(now, limit) {
-      const taken: Hint[] = [];
-      while (taken.length < limit) {
+      const found: Hint[] = [];
+      while (found.length < limit) {
         const rows = await db
           .selectFrom('hint')
           .selectAll()
           .where('run_id', 'is', null)
           .where((where) => where.or([where('not_before', '<=', new Date(now)), where('attempts', '=', 0)]))
-          .where('heard', '>', taken.at(-1)?.heard ?? '0')
+          .where('heard', '>', found.at(-1)?.heard ?? '0')
           .orderBy('heard')
-          .limit(Math.min(BULK, limit - taken.length))
+          .limit(Math.min(BULK, limit - found.length))
           .execute();
-        taken.push(...rows.map(toHint));
+        found.push(...rows.map(toHint));
         if (rows.length < BULK) break;
       }
-      return taken;
+      return found;
     },
 
     async give(hints, runId) {

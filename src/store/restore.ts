@@ -4,6 +4,7 @@ import { openArchive, type ArchiveHeader } from './archive-file.ts';
 import { archivedTables, quoted, type ArchivedTable } from './archive-tables.ts';
 import { migrateWithin, MIGRATIONS, takeMigrationLock, type Migration } from './migrations/index.ts';
 import { UNDER_WAY } from './runs.ts';
+import { moveSequencesOn, sequencesOf } from './sequences.ts';
 import type { Engine, SqlClient } from './sql.ts';
 
 /** A statement takes in so many rows, or so many characters of them. */
@@ -120,6 +121,7 @@ async function load(
     const leases = await client.query<{ json: string }>(
       'SELECT to_jsonb(l)::text AS json FROM rollcall.lease AS l',
     );
+    const sequences = await sequencesOf(client);
     await makeTablesAnew(
       client,
       migrations.filter(({ version }) => version <= header.schema),
@@ -138,6 +140,7 @@ async function load(
       }
       if (next.done === true) {
         await migrateWithin(client, migrations);
+        await moveSequencesOn(client, sequences);
         await insert(
           client,
           LEASE,

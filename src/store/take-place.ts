@@ -20,12 +20,15 @@ export async function takePlaces(
   id: string,
   { isPartial, waits, at }: NewerPlan,
 ): Promise<readonly string[]> {
+  const reason = `Run ${id} took its place with a newer plan.`;
   const { rows } = await sql<{ id: string; is_covered: boolean | null }>`
     UPDATE rollcall.run AS o
        SET phase = 'done', status = 'stopped', finished_at = ${at},
-           problem = ${`Run ${id} took its place with a newer plan.`},
+           problem = ${reason},
            report = CASE WHEN o.report IS NULL THEN NULL
-                         ELSE jsonb_set(o.report, '{status}', '"stopped"') END
+                         ELSE o.report || jsonb_build_object(
+                           'status', 'stopped', 'finishedAt', ${at.toISOString()}::text,
+                           'notes', jsonb_build_array(${reason}::text) || (o.report -> 'notes')) END
       FROM rollcall.run AS n
      WHERE n.id = ${id} AND o.id <> n.id AND o.phase = 'planned'
        AND (NOT ${isPartial}

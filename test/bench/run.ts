@@ -7,7 +7,7 @@ import { benchWebhook, P99_LIMIT_MS, RATE } from './webhook.ts';
 
 /** Measures what the command line asks for and prints one JSON document. See `USAGE`. */
 async function run(options: BenchOptions): Promise<BenchDocument> {
-  const { bench, sizes, seed, repeat, latency, batch, seconds, target } = options;
+  const { bench, sizes, seed, repeat, latency, batch } = options;
   const head = { ...machine(), seed, repeat };
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   if (bench === 'match') {
@@ -16,7 +16,12 @@ async function run(options: BenchOptions): Promise<BenchDocument> {
     return { bench, ...head, sizes: measured };
   }
   if (bench === 'webhook') {
-    const targets = await benchWebhook({ repeat, seconds, only: target, say });
+    const targets = await benchWebhook({
+      repeat,
+      seconds: options.seconds,
+      only: options.target,
+      say,
+    });
     const limits = targets
       .filter(({ target }) => target.startsWith('the endpoint'))
       .map(({ target, p99Ms }) => ({

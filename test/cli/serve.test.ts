@@ -92,6 +92,13 @@ describe('a command whose data directory the service holds', () => {
       onProgress({ runId: 'r', phase: 'reading', done: 1, total: 2 });
       return sampleReport();
     },
+    approve: async (id) => {
+      wishes.push({ approve: id });
+      return sampleReport();
+    },
+    get consulted(): never {
+      throw new Error('Nothing is asked.');
+    },
   };
 
   test.each<[string, string[], unknown]>([
@@ -106,6 +113,7 @@ describe('a command whose data directory the service holds', () => {
       ['import', '--yes', '--only-failed', 'r-0'],
       { kind: 'import', includeHeld: false, acceptFewer: false, retryFailed: false, onlyFailedOf: 'r-0' },
     ],
+    ['run go on', ['approve', '--yes', 'r-0'], { approve: 'r-0' }],
   ])('lets the service do a %s', async (_, args, wish) => {
     wishes.length = 0;
     const outcome = await run([...args, '--json'], { openError: held, service });

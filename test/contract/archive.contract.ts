@@ -194,6 +194,22 @@ export function describeArchive(
       expect(await target.store.memory.get('domain:webitel')).toBe('1');
     });
 
+    test('lets numbers that were given once stand for nothing else, there or here', async () => {
+      const numberOf = async ({ hints }: Store, rowId: string): Promise<number> => {
+        await hints.add([{ entity: 'Record', rowId, event: 'added', source: 'webhook' }], { now: 0, due: 0 });
+        const waiting = await hints.take(Date.now(), 1000);
+        return Number(waiting.find((hint) => hint.rowId === rowId)?.heard);
+      };
+      let there = 0;
+      for (let row = 0; row < 30; row += 1) there = await numberOf(source.store, `there-${row}`);
+      await source.archive.backup(file);
+      await target.archive.restore(file, { replace: true });
+      const first = await numberOf(target.store, 'here');
+      expect(first).toBeGreaterThan(there);
+      await target.archive.restore(file, { replace: true });
+      expect(await numberOf(target.store, 'again')).toBeGreaterThan(first);
+    });
+
     test('of a run that was under way makes a run that has failed, with its writes in doubt', async () => {
       const { runs } = source.store;
       const operations = ['sure', 'sent', 'not sent'].map((id) => operation(id));

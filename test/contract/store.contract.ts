@@ -151,7 +151,11 @@ export function describeStore(
       await end();
       await store.runs.create(run(id, changes));
     };
-    const keep = (id: string, kept: Plan, phase: 'planned' | 'applying' = 'applying'): Promise<readonly string[]> =>
+    const keep = (
+      id: string,
+      kept: Plan,
+      phase: 'planned' | 'applying' = 'applying',
+    ): Promise<readonly string[]> =>
       store.runs.savePlan(id, {
         plan: kept,
         places: kept.operations.map((_, index) => ({ stage: index % 2, chunk: index % 3 })),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Report } from '../../src/domain/run.ts';
 import { ask } from '../server/support.ts';
 import { addressOf, startService } from './service-bench.ts';
-import { type Bench, cell, onlyJson, openBench, type Sandboxes, until } from './support.ts';
+import { type Bench, cell, errorOf, onlyJson, openBench, type Sandboxes, until } from './support.ts';
 
 jest.setTimeout(240_000);
 
@@ -67,8 +67,44 @@ test('a command lets the service that holds its data directory do the run, and r
   const outcome = await bench.run(['-c', config, 'sync', '--yes', '--json']);
   expect(outcome.code).toBe(0);
   expect(Report.parse(onlyJson(outcome.stdout))).toMatchObject({ kind: 'sync', trigger: 'command' });
-  const refused = await bench.run(['-c', config, 'runs']);
+  const refused = await bench.run(['-c', config, 'holds']);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('in use by process')]);
+  process.signal('SIGTERM');
+  expect((await process.ended).code).toBe(0);
+});
+
+test('commands that look, decide and make tokens ask the service that holds the data directory', async () => {
+  const { process, url } = await startService(bench, config);
+  const json = async (...args: string[]): Promise<unknown> => {
+    const { code, stdout, stderr } = await bench.run(['-c', config, ...args, '--json']);
+    expect({ args, code, stderr: code === 0 ? '' : stderr }).toEqual({ args, code: 0, stderr: '' });
+    return onlyJson(stdout);
+  };
+  const Runs = z.array(z.object({ runId: z.string(), kind: z.string(), status: z.string() }));
+  const listed = Runs.parse(await json('runs'));
+  const first = listed.find(({ kind }) => kind === 'import')?.runId ?? '';
+  expect(Report.parse(await json('runs', 'show', first))).toMatchObject({ runId: first, kind: 'import' });
+  expect(await json('runs', 'show', first, '--plan')).toMatchObject({ kind: 'import' });
+  const missing = await bench.run(['-c', config, 'runs', 'show', 'none', '--json']);
+  expect([missing.code, errorOf(missing)]).toEqual([1, expect.objectContaining({ code: 'NOT_FOUND' })]);
+  const done = await bench.run(['-c', config, 'approve', first, '--yes', '--json']);
+  expect([done.code, errorOf(done)]).toEqual([1, expect.objectContaining({ code: 'CONFLICT' })]);
+
+  const Cases = z.array(z.object({ id: z.string(), login: z.string(), status: z.string() }));
+  const [open] = Cases.parse(await json('cases'));
+  const id = open?.id ?? '';
+  expect(await json('cases', 'show', id)).toMatchObject({ id, status: 'open' });
+  expect(await json('cases', 'decide', id, '--different')).toMatchObject({ id, status: 'decided' });
+  expect(await json('cases', 'revoke', id)).toMatchObject({ id, status: 'open' });
+
+  const made = z
+    .object({ id: z.string(), secret: z.string() })
+    .parse(await json('tokens', 'create', 'prometheus', '--scope', 'read'));
+  expect(await json('tokens')).toEqual([expect.objectContaining({ id: made.id, name: 'prometheus' })]);
+  const statusOf = async (): Promise<number> => (await ask(`${url}/v1/runs`, { token: made.secret })).status;
+  expect(await statusOf()).toBe(200);
+  await json('tokens', 'revoke', made.id);
+  expect(await statusOf()).toBe(401);
   process.signal('SIGTERM');
   expect((await process.ended).code).toBe(0);
 });

@@ -162,6 +162,20 @@ describe('A token', () => {
     await expect(own.revoke('0000000000000000')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  test('of whatever scope neither lists nor makes others, nor revokes them', async () => {
+    for (const scope of ['trigger', 'read', 'operate'] as const)
+      for (const [path, method] of [
+        ['/v1/tokens', 'GET'],
+        ['/v1/tokens', 'POST'],
+        ['/v1/tokens/x/revoke', 'POST'],
+      ] as const) {
+        const body = { name: 'more', scopes: ['operate'] };
+        const answer = await call(path, scope, { method, ...(method === 'POST' ? { body } : {}) });
+        expect([answer.status, answer.json()]).toEqual([403, expect.objectContaining({ code: 'FORBIDDEN' })]);
+      }
+    expect((await opened.rollcall.tokens.list()).map(({ name }) => name)).not.toContain('more');
+  });
+
   test('is kept as a hash alone', async () => {
     expect(JSON.stringify(await opened.rollcall.tokens.list())).not.toContain(tokens.get('read'));
   });
@@ -180,14 +194,19 @@ describe('The server', () => {
       'GET /openapi.json',
       'GET /readyz',
       'GET /v1/cases',
+      'GET /v1/cases/{id}',
       'GET /v1/runs',
       'GET /v1/runs/{id}',
       'GET /v1/runs/{id}/events',
+      'GET /v1/runs/{id}/plan',
+      'GET /v1/tokens',
       'POST /v1/cases/{id}/decide',
       'POST /v1/cases/{id}/revoke',
       'POST /v1/processes/{name}/execute',
       'POST /v1/runs',
       'POST /v1/runs/{id}/approve',
+      'POST /v1/tokens',
+      'POST /v1/tokens/{id}/revoke',
       'POST /v1/webhooks/creatio',
     ]);
     for (const line of shown) {
