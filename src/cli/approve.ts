@@ -17,10 +17,12 @@ export function approveCommand(program: Command, pending: Pending): void {
   perform(command, pending, async (surroundings) => {
     const { yes } = Options.parse(command.opts());
     const [id] = z.tuple([z.string()]).parse(command.args);
-    requireAnswer(surroundings, yes);
-    const { report } = await withRollcall(surroundings, (opened) =>
-      followRun(surroundings, opened, { yes }, (run) => opened.rollcall.approve(id, run)),
-    );
+    const { report } = await withRollcall(surroundings, async (opened) => {
+      // Of a run that is not there, nothing is to be asked.
+      await opened.rollcall.run(id);
+      requireAnswer(surroundings, yes, `read its plan first: rollcall runs show ${id} --plan.`);
+      return followRun(surroundings, opened, { yes }, (run) => opened.rollcall.approve(id, run));
+    });
     surroundings.output.result(renderReport(surroundings.output.style, report), report);
     return exitCodeOfRun(report.status);
   });
