@@ -92,7 +92,7 @@ export function createPlanStore({ db, transaction }: Database, clock: Clock): Pl
           UPDATE rollcall.run
              SET phase = 'done', status = 'stopped', finished_at = ${changedAt},
                  problem = ${`Run ${id} took its place with a newer plan.`},
-                 report = CASE WHEN report IS NULL THEN NULL ELSE jsonb_set(report, '{status}', '"stopped"') END
+                 report = report || ${JSON.stringify({ status: 'stopped', finishedAt: changedAt })}::jsonb
            WHERE phase = 'planned' AND id <> ${id}
              AND (NOT ${isPartial}
                   OR (${phase === 'planned'} AND kind = 'push' AND run_order -> 'records' <> 'null'::jsonb))`.execute(
