@@ -5,7 +5,7 @@ import type { RunFigures, RunRecord } from './ports/store.ts';
 
 /** What a report is made from once nothing is left to do. */
 export interface ReportInput {
-  readonly run: Pick<RunRecord, 'id' | 'kind' | 'trigger' | 'startedAt'>;
+  readonly run: Pick<RunRecord, 'id' | 'kind' | 'trigger' | 'order' | 'startedAt'>;
   readonly head: PlanHead;
   readonly figures: RunFigures;
   /** Milliseconds since 1970. */
@@ -61,7 +61,7 @@ export function makeReport(input: ReportInput): Report {
       complete: head.crm.complete,
     },
     situations: figures.situations,
-    held: figures.held,
+    held: run.order.includeHeld ? 0 : figures.held,
     gone: figures.gone,
     added: figures.added,
     pendingPush: figures.pendingPush,
@@ -126,9 +126,9 @@ function notesOf({ run, head, figures, waitsForApproval }: ReportInput): string[
     notes.push(
       `Nothing was written. Look at the plan with \`rollcall runs show ${run.id} --plan\`, apply it with \`rollcall approve ${run.id}\`.`,
     );
-  if (run.kind === 'import' && figures.held > 0)
+  if (run.kind === 'import' && figures.held > 0 && !run.order.includeHeld)
     notes.push(
-      `${figures.held} people are on hold. \`rollcall holds\` lists them; \`rollcall release\` lets runs take them in again, \`rollcall import --include-held\` does so at once.`,
+      `${figures.held} people are on hold. \`rollcall holds\` lists them; \`rollcall release PERSON\` (or \`--all\`) lets runs take them in again, \`rollcall import --include-held\` does so at once.`,
     );
   if (figures.recordsAlone > 0)
     notes.push(

@@ -4,7 +4,7 @@ import { renderReport } from './render/report.ts';
 import { type Pending, perform } from './support/command.ts';
 import { exitCodeOfRun } from './support/exit.ts';
 import { requireAnswer } from './support/follow.ts';
-import { approveHereOrThere } from './support/service.ts';
+import { approveHereOrThere, consult } from './support/service.ts';
 
 const Options = z.object({ yes: z.boolean().default(false) });
 
@@ -18,7 +18,9 @@ export function approveCommand(program: Command, pending: Pending): void {
   perform(command, pending, async (surroundings) => {
     const { yes } = Options.parse(command.opts());
     const [id] = z.tuple([z.string()]).parse(command.args);
-    requireAnswer(surroundings, yes);
+    // Of a run that is not there, nothing is to be asked.
+    if (!yes) await consult(surroundings, (consulted) => consulted.run(id));
+    requireAnswer(surroundings, yes, `read its plan first: rollcall runs show ${id} --plan.`);
     const report = await approveHereOrThere(surroundings, { yes, id });
     surroundings.output.result(renderReport(surroundings.output.style, report), report);
     return exitCodeOfRun(report.status);

@@ -7,7 +7,7 @@ import { renderPlan } from './render/plan.ts';
 import { renderReport } from './render/report.ts';
 import { renderTable } from './render/table.ts';
 import { count, duration, moment, outside, paint, type TextStyle } from './render/text.ts';
-import { STATUS_WORDS } from './render/words.ts';
+import { STATUS_WORDS, TRIGGER_WORDS } from './render/words.ts';
 import { type Pending, perform, wholeNumber, withRollcall } from './support/command.ts';
 import { EXIT } from './support/exit.ts';
 import { consult } from './support/service.ts';
@@ -111,12 +111,16 @@ function wordOf({ phase, status }: RunSummary, words: StatusWords): string {
 function renderRuns(style: TextStyle, runs: readonly RunSummary[], words: StatusWords): string {
   if (runs.length === 0) return 'There have been no runs yet. Start one with: rollcall import';
   return renderTable(style, {
-    head: ['Run', 'Started', 'Took', 'Outcome'],
+    head: ['Run', 'Kind', 'Started by', 'Started', 'Took', 'Changes', 'Outcome'],
+    right: [5],
     indent: 0,
     rows: runs.map((run) => [
       run.id,
+      run.kind,
+      TRIGGER_WORDS[run.trigger],
       moment(run.startedAt),
       run.finishedAt === null ? '' : duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)),
+      run.report === null ? '' : run.report.outcomes.confirmed.toLocaleString('en-US'),
       wordOf(run, words),
     ]),
   });

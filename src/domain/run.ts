@@ -96,7 +96,7 @@ export const Report = z.strictObject({
     excluded: count,
     invalid: count,
   }),
-  /** People on hold; they are among the excluded, unless the run was told to take them in. */
+  /** People on hold whom the run left alone; they are among the excluded. */
   held: count,
   gone: count,
   /** Records that an administrator added, for whom the directory has no user yet; they are not among the situations. */

@@ -63,6 +63,8 @@ export const DEFAULT_PEOPLE = { users: 60, seed: 1 } as const;
 const LOGIN = 'rollcall';
 /** The OAuth client of the connector. */
 const CLIENT_ID = 'rollcall-client';
+/** The header in which the connector wants the token of its web service. */
+const WEBHOOK_HEADER = 'X-Rollcall-Token';
 const SUPERVISOR_USER = '7f3b869f-34f3-4f20-ab4d-7480a5fdf647';
 
 /**
@@ -155,6 +157,8 @@ function callsTo(connector: SandboxesOptions['connector']): Record<string, Json>
   return {
     webhookUrl: `${base}/v1/webhooks/creatio`,
     webhookToken: token,
+    // The web service of a connector's guide names a header of its own; a process calls with a bearer token.
+    webhookTokenHeader: WEBHOOK_HEADER,
     webhookSecret: secret,
     processUrl: `${base}/v1/processes/GetWebitelUsers/execute`,
     processToken: token,

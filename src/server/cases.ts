@@ -55,11 +55,11 @@ export function caseRoutes(rollcall: Pick<Rollcall, 'cases' | 'case' | 'decide' 
       method: 'GET',
       url: '/v1/cases',
       access: 'read',
-      summary: 'Lists cases',
-      query: z.object({ status: Status.optional() }),
+      summary: 'Lists the cases that wait for a decision, or others',
+      query: z.object({ status: z.enum([...Status.options, 'all']).default('open') }),
       answers: { 200: { description: 'Cases', schema: z.array(ShownCase) }, ...refusals },
       handle: async ({ query: { status } }) =>
-        (await rollcall.cases(status === undefined ? {} : { status })).map(shown),
+        (await rollcall.cases(status === 'all' ? {} : { status })).map(shown),
     }),
     defineRoute({
       method: 'GET',

@@ -134,7 +134,7 @@ function busy(directory: string, holder: Holder | null): RollcallError {
       ? 'another process that does not say who it is'
       : `process ${holder.pid} (${holder.command}), since ${holder.since}`;
   return new RollcallError('BUSY', `The data directory ${directory} is in use by ${who}.`, {
-    cure: 'Wait until that process has ended, stop it, or name another data directory with ROLLCALL_DATA.',
+    cure: 'Wait until that process has ended or stop it; where it is the service, let the service do it (`rollcall import`, `push` and `sync` ask it by themselves, and so does its HTTP interface).',
     details: holder === null ? {} : { pid: holder.pid, command: holder.command, since: holder.since },
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { NO_ORDER } from '../../src/app/orders.ts';
 import type { RunFigures } from '../../src/app/ports/store.ts';
 import { makeReport, type ReportInput } from '../../src/app/report.ts';
 import type { PlannedPerson } from '../../src/domain/planning/plan.ts';
@@ -46,7 +47,13 @@ function figures(
 
 const report = (changes: Partial<ReportInput> = {}): Report =>
   makeReport({
-    run: { id: 'run', kind: 'import', trigger: 'command', startedAt: new Date(1_000).toISOString() },
+    run: {
+      id: 'run',
+      kind: 'import',
+      trigger: 'command',
+      order: NO_ORDER,
+      startedAt: new Date(1_000).toISOString(),
+    },
     head,
     figures: figures(),
     now: 3_500,

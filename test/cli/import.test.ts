@@ -88,6 +88,32 @@ describe('import', () => {
     expect(none.stdout).toContain('0 changes confirmed, 1 failed');
   });
 
+  test('says once what holds for many in the same words', async () => {
+    const failures = Array.from({ length: 271 }, (_, index) => ({
+      person: String(index),
+      operation: 'contact.create',
+      code: 'STALE',
+      message: 'The row was changed since the plan was made.',
+    }));
+    const { stdout } = await run(['import', '--yes'], {
+      reports: [sampleReport({ status: 'partial', failures })],
+    });
+    expect(stdout).toContain('Failed (271)');
+    expect(stdout).toMatch(/271 times +STALE +The row was changed/u);
+    expect(stdout.match(/The row was changed/gu)).toHaveLength(1);
+  });
+
+  test('counts people on hold once', async () => {
+    const held = sampleReport({
+      held: 1,
+      directory: { users: 5, complete: true },
+      situations: { linked: 0, matched: 1, unmatched: 1, disputed: 1, excluded: 2, invalid: 0 },
+    });
+    const { stdout } = await run(['import', '--yes'], { reports: [held] });
+    expect(stdout).toMatch(/Left out by your policy +1\n/u);
+    expect(stdout).toMatch(/On hold, and left alone +1\n/u);
+  });
+
   test('hands on that what failed before is to be sent again', async () => {
     expect((await run(['import', '--yes', '--retry-failed'])).imports[0]?.retryFailed).toBe(true);
   });
@@ -138,6 +164,13 @@ describe('progress', () => {
       ],
     });
     expect(stderr).toBe('Reading: 500 people\nVerifying: 0 of 1,200 changes\n');
+  });
+
+  test('shows no total that is exceeded', async () => {
+    const { stderr } = await run(['import', '--yes'], {
+      events: [{ runId: 'r', phase: 'reading', done: 72, total: 60 }],
+    });
+    expect(stderr).toBe('Reading: 72 people\n');
   });
 
   test.each([[true], [false]])('shows nothing of a phase without work (terminal: %j)', async (isTTY) => {

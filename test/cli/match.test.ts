@@ -113,6 +113,9 @@ describe('match --regress', () => {
     expect(stdout).toContain('Збігається ім’я');
     expect(stdout).toContain('--accept');
     expect(calls).toMatchObject([['regress', { accept: false }]]);
+    const since = await run(['match', '--regress'], { cwd, regression: { ...regression, accepted: 'v2' } });
+    expect(since.stdout).toContain('version v2; it was accepted, and more contradicts it now.');
+    expect(since.stdout).not.toContain(', as accepted');
     const accepted = await run(['match', '--regress', '--accept', '--json'], {
       cwd,
       regression: { ...regression, isAccepted: true },

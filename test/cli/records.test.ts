@@ -58,10 +58,11 @@ describe('check', () => {
 });
 
 describe('runs', () => {
-  test('lists runs with their outcome', async () => {
+  test('lists runs with kind, trigger, the number of changes and outcome', async () => {
     const { exitCode, stdout, calls } = await run(['runs', '--limit', '5'], { runs });
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/run-2 +2026-01-03 03:04:05 UTC +1 min 5 s +failed/u);
+    expect(stdout).toMatch(/run-2 +import +\S.*2026-01-03 03:04:05 UTC +1 min 5 s +failed/u);
+    expect(stdout).toMatch(/run-1 +import +a person .* 3 +done/u);
     expect(calls).toEqual([['runs', 5]]);
   });
 
@@ -118,6 +119,22 @@ describe('runs', () => {
 
   test('without any says how to start one', async () => {
     expect((await run(['runs'])).stdout).toContain('rollcall import');
+  });
+});
+
+describe('approve', () => {
+  test('of a run that is not there says so, on a terminal or not', async () => {
+    const { exitCode, json } = await run(['approve', 'nonsense', '--json'], { runs });
+    expect(exitCode).toBe(1);
+    expect(json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+  });
+
+  test('without a terminal names the plan that is to be approved', async () => {
+    const { exitCode, stderr, calls } = await run(['approve', 'run-1'], { runs });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('rollcall runs show run-1 --plan');
+    expect(stderr).not.toContain('--out');
+    expect(calls).not.toContainEqual(['approve', 'run-1']);
   });
 });
 

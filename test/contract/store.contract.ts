@@ -225,7 +225,7 @@ export function describeStore(
           status: 'stopped',
           phase: 'done',
           problem: expect.stringContaining('newer'),
-          report: { status: 'stopped' },
+          report: { status: 'stopped', finishedAt: expect.stringMatching(/^\d{4}-.*Z$/u) },
         });
       });
 

@@ -120,8 +120,10 @@ describe('the sandboxes together', () => {
         json: { requestedBy: expect.stringMatching(/^[0-9a-f-]{36}$/) },
       },
     ]);
-    for (const call of receiver.calls)
-      expect(call.headers).toMatchObject({ authorization: 'Bearer canary-fixed' });
+    const [change, process] = receiver.calls;
+    expect(change?.headers).toMatchObject({ 'x-rollcall-token': 'canary-fixed' });
+    expect(change?.headers).not.toHaveProperty('authorization');
+    expect(process?.headers).toMatchObject({ authorization: 'Bearer canary-fixed' });
     expect(JSON.stringify([await state(), await settled()])).not.toContain('canary');
   });
 

@@ -107,6 +107,11 @@ describe('The interface', () => {
       body: { kind: 'same', contactId: guid(2) },
     });
     expect([decided.status, decided.json()]).toEqual([200, expect.objectContaining({ status: 'decided' })]);
+    const listed = async (query: string): Promise<number> =>
+      Cases.parse((await call(`/v1/cases${query}`, 'read')).json()).length;
+    expect([await listed(''), await listed('?status=all'), await listed('?status=decided')]).toEqual([
+      0, 1, 1,
+    ]);
     const revoked = await call(`${path}/revoke`, 'operate', { method: 'POST' });
     expect([revoked.status, revoked.json()]).toEqual([200, expect.objectContaining({ status: 'open' })]);
     expect(

@@ -59,6 +59,8 @@ describe('a data directory', () => {
         new RegExp(`process ${holder.process.pid ?? ''} \\(rollcall import\\), since \\d{4}-\\d\\d-\\d\\dT`),
       ),
       details: { pid: holder.process.pid, command: 'rollcall import' },
+      // Another data directory would start without links, holds and verdicts.
+      cure: expect.not.stringMatching(/ROLLCALL_DATA|another/u),
     });
   });
 

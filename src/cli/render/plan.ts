@@ -50,7 +50,7 @@ function renderHeld(style: TextStyle, plan: Plan, most: number): string[] {
   const words =
     plan.kind === 'undo'
       ? 'The run touched these people. They go on hold: no run takes them in again until they are released.'
-      : 'Runs leave these people alone. `rollcall release` ends that; --include-held takes them in now.';
+      : 'Runs leave these people alone. `rollcall release PERSON` (or --all) ends that; --include-held takes them in now.';
   return [
     '',
     `${paint(style, 'bold', plan.kind === 'undo' ? 'To go on hold' : 'On hold')} (${held.length})`,

@@ -18,9 +18,9 @@ export function renderRegression(
   lang: ExplanationLanguage,
 ): string {
   return [
-    accepted === version
+    accepted === version && isAccepted
       ? `The matching rules are version ${version}, as accepted.`
-      : `The matching rules are version ${version}; ${accepted === null ? 'none was accepted yet' : `${accepted} was accepted`}.`,
+      : `The matching rules are version ${version}; ${accepted === null ? 'none was accepted yet' : accepted === version ? 'it was accepted, and more contradicts it now' : `${accepted} was accepted`}.`,
     counted('link', links),
     counted('verdict', verdicts),
     ...(known === 0 ? [] : [`${known} of them contradicted the accepted rules, too.`]),
@@ -28,7 +28,7 @@ export function renderRegression(
       ? ['Nothing would flip.']
       : [
           '',
-          `Would be decided otherwise (${flips.length})`,
+          `Would be decided otherwise by the rules alone (${flips.length})`,
           renderTable(style, {
             head: ['Person', 'Stands', 'Would be', 'Why'],
             shares: [24, 22, 22, 32],

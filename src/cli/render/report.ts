@@ -34,7 +34,7 @@ export function renderReport(style: TextStyle, report: Report): string {
     `  Run ${report.runId}, ${moment(report.startedAt)}, took ${duration(report.durationMs)}`,
     report.kind === 'undo'
       ? `  ${count(directory.users, 'person', 'people')} whom the run had touched`
-      : `  ${count(directory.users, 'person', 'people')} in the directory; ${count(crm.contacts, 'contact')}, ${count(crm.crmUsers, 'CRM user')} and ${count(crm.telephonyRecords, 'telephony record')} in the CRM; ${completeness}`,
+      : `  ${report.kind === 'push' ? count(directory.users, 'linked person', 'linked people') : count(directory.users, 'person', 'people')} in the directory; ${count(crm.contacts, 'contact')}, ${count(crm.crmUsers, 'CRM user')} and ${count(crm.telephonyRecords, 'telephony record')} in the CRM; ${completeness}`,
     ...(people.length === 0 ? [] : ['', renderTable(style, { rows: people, right: [1] })]),
     ...written(style, report),
     ...guardList(style, report),
@@ -76,7 +76,9 @@ function peopleRows(report: Report): string[][] {
   if (report.kind === 'undo') return [['On hold from now on', report.held.toLocaleString('en-US')]];
   const rows = USER_SITUATIONS.map((situation): [string, number] => [
     SITUATION_WORDS[situation],
-    report.situations[situation],
+    // Whoever is on hold has a line of their own.
+    report.situations[situation] -
+      (situation === 'excluded' ? Math.min(report.held, report.situations.excluded) : 0),
   ]);
   rows.push(
     ['On hold, and left alone', report.held],
@@ -112,20 +114,39 @@ function written(style: TextStyle, report: Report): string[] {
 
 function failureList(style: TextStyle, title: string, tone: Tone, failures: readonly Failure[]): string[] {
   if (failures.length === 0) return [];
-  const shown = failures.slice(0, MOST_FAILURES);
+  const rows = rowsOf(failures);
+  const shown = rows.slice(0, MOST_FAILURES);
   return [
     '',
     `${paint(style, tone, title)} (${failures.length})`,
     renderTable(style, {
       shares: [18, 24, 58],
-      rows: shown.map(({ person, operation, code, message }) => [
-        outside(style, person ?? 'for everyone'),
+      rows: shown.map(({ who, operation, code, message }) => [
+        outside(style, who),
         outside(style, operation === 'person' ? code : `${operation}, ${code}`),
         outside(style, message),
       ]),
     }),
-    ...(failures.length > shown.length
-      ? [paint(style, 'dim', `  … and ${failures.length - shown.length} more: rollcall runs show ID --json`)]
+    ...(rows.length > shown.length
+      ? [paint(style, 'dim', `  … and ${rows.length - shown.length} more: rollcall runs show ID --json`)]
       : []),
   ];
+}
+
+/** How many times the same has to be said before it is said once. */
+const SAID_ONCE = 4;
+
+/** What holds for many in the same words is one line with their number, as when a whole plan is out of date. */
+function rowsOf(failures: readonly Failure[]): (Omit<Failure, 'person'> & { readonly who: string })[] {
+  const alike = new Map<string, Failure[]>();
+  for (const failure of failures) {
+    const key = `${failure.code} ${failure.message}`;
+    alike.set(key, [...(alike.get(key) ?? []), failure]);
+  }
+  return [...alike.values()].flatMap((some) => {
+    const [first] = some;
+    if (first === undefined || some.length < SAID_ONCE)
+      return some.map(({ person, ...rest }) => ({ ...rest, who: person ?? 'for everyone' }));
+    return [{ ...first, operation: 'person', who: `${some.length.toLocaleString('en-US')} times` }];
+  });
 }

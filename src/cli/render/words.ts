@@ -1,5 +1,5 @@
 import type { OperationEntity, PlannedPerson } from '../../domain/planning/plan.ts';
-import type { RunKind, RunStatus } from '../../domain/run.ts';
+import type { RunKind, RunStatus, Trigger } from '../../domain/run.ts';
 
 /** The situations of directory users in the order in which people want to read them. */
 export const USER_SITUATIONS = ['disputed', 'invalid', 'unmatched', 'matched', 'linked', 'excluded'] as const;
@@ -50,6 +50,15 @@ export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
   'awaiting-approval': 'waits for approval',
   stopped: 'stopped before anything was written',
   'nothing-to-do': 'nothing to do',
+};
+
+/** What started a run, or who. */
+export const TRIGGER_WORDS: Readonly<Record<Trigger, string>> = {
+  command: 'a person',
+  schedule: 'the schedule',
+  process: 'a process',
+  webhook: 'a change',
+  poll: 'a change',
 };
 
 export const KIND_TITLES: Readonly<Record<RunKind, string>> = {

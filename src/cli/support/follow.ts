@@ -11,13 +11,17 @@ import { showProgress } from './progress.ts';
 const PEOPLE_IN_SUMMARY = 5;
 
 /** Refuses to start where nobody can answer the question that will be asked; nothing has been read by then. */
-export function requireAnswer({ context }: Surroundings, yes: boolean): void {
+export function requireAnswer(
+  { context }: Surroundings,
+  yes: boolean,
+  elsewhere = 'make a plan to be read first: rollcall plan --out FILE.',
+): void {
   if (yes || canAsk(context)) return;
   throw new CommandError(
     'CONFIRMATION_REQUIRED',
     'There is no terminal to ask on whether the plan is to be applied.',
     {
-      cure: 'Add --yes to apply it without asking, or make a plan to be read first: rollcall plan --out FILE.',
+      cure: `Add --yes to apply it without asking, or ${elsewhere}`,
       exitCode: EXIT.stopped,
     },
   );

@@ -85,7 +85,8 @@ function sentence(event: ProgressEvent, bar: string): string {
   if (event.phase === 'done') return '';
   const [verb, unit] = PHASES[event.phase];
   const done = event.done.toLocaleString('en-US');
-  return event.total === null
+  // Systems hold more than they announced at times: a total that is exceeded says nothing.
+  return event.total === null || event.done > event.total
     ? `${verb}: ${bar}${done} ${unit}`
     : `${verb}: ${bar}${done} of ${event.total.toLocaleString('en-US')} ${unit}`;
 }

@@ -92,6 +92,6 @@ export function pageProblems(read: CollectionRead<unknown>, name: string): strin
 function shrinkProblems(count: number, last: number | null, name: string): string[] {
   if (last === null || count >= last * LEAST_SHARE || last - count <= FEW) return [];
   return [
-    `${name}: ${count} where the last complete reading had ${last} (if the others really left, say so with --accept-fewer)`,
+    `${name}: ${count} where the last complete reading had ${last} (if the others really left, say so with rollcall import --accept-fewer)`,
   ];
 }

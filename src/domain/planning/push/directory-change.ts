@@ -21,6 +21,18 @@ export function directoryChange(user: DirectoryUser): DirectoryChange {
   const before: Record<string, CellValue> = {};
   const after: Record<string, CellValue> = {};
   const words: string[] = [];
+  const losses: string[] = [];
+  let isSignedOut = false;
+  const sentence = (): string => {
+    const parts = [
+      ...(words.length === 0 ? [] : [`gets ${words.join(', ')}`]),
+      ...(losses.length === 0 ? [] : [`loses ${losses.join(', ')}`]),
+    ];
+    return [
+      ...(parts.length === 0 ? [] : [`${parts.join(' and ')} in the directory`]),
+      ...(isSignedOut ? ['is signed out everywhere'] : []),
+    ].join(' and ');
+  };
   return {
     set(field, now, wanted) {
       before[field] = now;
@@ -31,14 +43,14 @@ export function directoryChange(user: DirectoryUser): DirectoryChange {
       const cell = set === 'licence' ? licenceCell(key) : roleCell(key);
       before[cell] = !isWanted;
       after[cell] = isWanted;
-      words.push(`${isWanted ? 'the' : 'no longer the'} ${set} ${name}`);
+      (isWanted ? words : losses).push(`the ${set} ${name}`);
     },
     signOut() {
       after[SIGNED_OUT] = true;
-      words.push('all sessions ended');
+      isSignedOut = true;
     },
     operation: (why) =>
-      words.length === 0
+      Object.keys(after).length === 0
         ? null
         : {
             id: `directoryUser.update:${user.id}`,
@@ -48,7 +60,7 @@ export function directoryChange(user: DirectoryUser): DirectoryChange {
             target: { entity: DIRECTORY_USERS, id: user.id },
             before,
             after,
-            reason: `${displayNameOf(user)} gets ${words.join(', ')} in the directory. ${why}`,
+            reason: `${displayNameOf(user)} ${sentence()}. ${why}`,
             dependsOn: [],
           },
   };

@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { directoryChange } from '../../../src/domain/planning/push/directory-change.ts';
+import { person } from './bench.ts';
+
+test('a change of a directory user says in one sentence what they get, what they lose and whether they are signed out', () => {
+  const change = directoryChange(person('7', 'Ann Lee'));
+  expect(change.operation('Why.')).toBeNull();
+  change.set('login', 'b', 'a');
+  change.grant('licence', 'CALL_CENTER', 'Contact centre', true);
+  change.grant('licence', 'CHAT', 'Chat', false);
+  change.signOut();
+  expect(change.operation('The CRM owns what changed.')?.reason).toMatch(
+    / gets login “a” instead of “b”, the licence Contact centre and loses the licence Chat in the directory and is signed out everywhere\. The CRM owns what changed\.$/u,
+  );
+});
+
+test('who is only signed out, or only loses something, gets nothing', () => {
+  const losing = directoryChange(person('7', 'Ann Lee'));
+  losing.grant('role', '900', 'Operators', false);
+  expect(losing.operation('Why.')?.reason).toMatch(/ loses the role Operators in the directory\. Why\.$/u);
+  const leaving = directoryChange(person('7', 'Ann Lee'));
+  leaving.signOut();
+  expect(leaving.operation('Why.')?.reason).toMatch(/ is signed out everywhere\. Why\.$/u);
+});
