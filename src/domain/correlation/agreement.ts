@@ -1,4 +1,4 @@
-import type { Agreement } from '../names/compare.ts';
+import { differenceOf, type Agreement, type Difference } from '../names/compare.ts';
 import type { Name } from '../names/name.ts';
 import { standardOf } from '../names/romanise.ts';
 import { say } from './explain.ts';
@@ -28,4 +28,16 @@ export function agreementInWords(agreement: Agreement, user: Name, contact: Name
   const [cyrillic, latin] = user.script === 'cyrillic' ? [user, contact] : [contact, user];
   const standard = cyrillic.script === 'cyrillic' ? standardOf(cyrillic.text, latin.text) : null;
   return standard === null ? plain : say('nameStandard', { standard: standard.name });
+}
+
+const DIFFERENCES: Readonly<Record<Difference, SentenceName>> = {
+  surname: 'surnamesApart',
+  given: 'givenNamesApart',
+  either: 'wordApart',
+  both: 'namesApart',
+};
+
+/** In which part two names differ that are clearly different. */
+export function differenceInWords(user: Name, contact: Name): string {
+  return say(DIFFERENCES[differenceOf(user, contact)]);
 }

@@ -4,7 +4,7 @@ import { createBatch, type Batch } from './batch.ts';
 import { createClaims, type Claim } from './claims.ts';
 import { findingOf, type Finding } from './findings.ts';
 import type { LooseHit, LooseHits } from './loose-join.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, type Weighing } from './outcome.ts';
 import { lookAgain, type Known } from './second-look.ts';
 import { createStrictRule } from './seed-strict.ts';
 import { standingOf, type Standing } from './standing.ts';
@@ -36,13 +36,9 @@ export function correlate(input: CorrelationInput): readonly Correlation[] {
   const opinions = isStrict ? first : secondLook(first, batch);
   const claims = createClaims(opinions.flatMap(({ claim }) => claim ?? []));
   const adoptions = adoptRecords(opinions, claims, batch);
+  const weighing: Weighing = { batch, claims, isStrict };
   return opinions.map((opinion) =>
-    outcomeOf(opinion, {
-      batch,
-      claims,
-      isStrict,
-      adoption: adoptions.get(opinion.user.id) ?? NO_ADOPTION,
-    }),
+    outcomeOf(opinion, adoptions.get(opinion.user.id) ?? NO_ADOPTION, weighing),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Agreement } from '../names/compare.ts';
 import { foldIdentifier } from '../names/fold.ts';
 import { namedBy } from '../names/identifier.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
-import { agreementInWords } from './agreement.ts';
+import { agreementInWords, differenceInWords } from './agreement.ts';
 import type { Batch } from './batch.ts';
 import { say } from './explain.ts';
 import { compareUserWith, emailsOf } from './findings.ts';
@@ -96,7 +96,7 @@ function describeName(user: DirectoryUser, contact: Contact, batch: Batch, add: 
       SCORES[agreement],
       line('for', strength === 'full' ? 'decisive' : 'weak', agreementInWords(agreement, mine, theirs)),
     );
-  else if (different) add(-0.2, line('against', 'decisive', say('namesApart')));
+  else if (different) add(-0.2, line('against', 'decisive', differenceInWords(mine, theirs)));
   else add(0, line('neutral', 'weak', say('namesUnknown')));
   if (isMiddleSame) add(0.08, { ...line('for', 'supporting', say('middleSame')), field: 'patronymic' });
   if (conflict !== null)

@@ -1,6 +1,7 @@
 import { compareNames, type NameComparison } from '../names/compare.ts';
 import { foldIdentifier } from '../names/fold.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
+import { differenceInWords } from './agreement.ts';
 import { onlyCrmUserOf, type Batch, type Target } from './batch.ts';
 import { say } from './explain.ts';
 import { areNumberedApart, mailboxesDiffer } from './mailboxes.ts';
@@ -100,7 +101,10 @@ function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch
   const names = compareUserWith(user, contact, batch);
   if (names.conflict === 'patronymic') return say('patronymics');
   if (names.conflict === 'gender') return say('genders');
-  if (names.different) return say('otherName', { field: hit.field });
+  if (names.different) {
+    const difference = differenceInWords(batch.names.nameOfUser(user), batch.names.nameOfContact(contact));
+    return `${say('otherName', { field: hit.field })} ${difference}`;
+  }
   // The name of the contact is another user's: one of the two has what belongs to the other.
   const owner = hit.rule === 'email' || names.strength === 'none' ? batch.names.ownerOf(contact) : null;
   return owner === null || owner === user

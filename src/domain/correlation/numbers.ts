@@ -63,7 +63,7 @@ export function createNumbers(
     return byTail;
   };
   const isSameNumber = (one: string, other: string): boolean =>
-    tailOf(one) === tailOf(other) && isSame(keyOf(one), keyOf(other));
+    one === other || (tailOf(one) === tailOf(other) && isSame(keyOf(one), keyOf(other)));
   /** Both owners of the number, where each side has one. */
   const ownersOf = (written: string): { user: DirectoryUser; contact: Contact } | null => {
     const all = owners();

@@ -14,13 +14,12 @@ export interface Weighing {
   readonly batch: Batch;
   readonly claims: Claims;
   readonly isStrict: boolean;
-  readonly adoption: Adoption;
 }
 
 /** The outcome of one user's opinion among those of all. */
-export function outcomeOf(opinion: Opinion, weighing: Weighing): Correlation {
+export function outcomeOf(opinion: Opinion, adoption: Adoption, weighing: Weighing): Correlation {
   const { user, standing, claim } = opinion;
-  const { batch, claims, adoption } = weighing;
+  const { batch, claims } = weighing;
   if (standing.kind === 'linked') {
     const { recordId, contactId, crmUserId } = standing.link;
     return settled(
@@ -44,18 +43,13 @@ export function outcomeOf(opinion: Opinion, weighing: Weighing): Correlation {
   if (rival !== undefined) return contested(opinion, weighing, claim, rival);
   if (adoption.isTorn)
     return disputed(opinion, weighing, say('recordsTorn'), () => [claim.target.contactId ?? '']);
-  return matched(opinion, weighing, claim);
+  return matched(opinion, adoption, claim, batch);
 }
 
-function matched(
-  { user, standing, finding }: Opinion,
-  { batch, adoption }: Weighing,
-  claim: Claim,
-): Correlation {
+function matched(opinion: Opinion, adoption: Adoption, claim: Claim, batch: Batch): Correlation {
+  const { user, standing } = opinion;
   const own = standing.kind === 'settled' || standing.kind === 'open' ? standing : null;
   const record = own?.record ?? adoption.record;
-  const hits = finding.kind === 'decisive' ? finding.hits : [];
-  const evidence = (): Evidence[] => evidenceOfStanding(user, standing);
   return settled(
     user,
     'matched',
@@ -66,11 +60,7 @@ function matched(
       contactId: claim.target.contactId,
       crmUserId: record?.crmUserId ?? claim.target.crmUserId,
     },
-    {
-      evidence: () => [...evidence(), ...evidenceOfHits(user, hits, batch)],
-      reason: () =>
-        [...evidence().map(({ text }) => text), ...reasonsOf(hits, adoption.record !== null)].join(' '),
-    },
+    new WordsOfMatch(opinion, adoption.record !== null, batch),
   );
 }
 
@@ -95,12 +85,14 @@ function unclaimed(opinion: Opinion, weighing: Weighing): Correlation {
   const { create, rejected } = batch.decidedFor(user);
   if (create) return nobody(say('verdictCreate'));
 
-  const weakIds = hits.map(({ contact }) => contact.id);
-  if (!isStrict) weakIds.push(...sharedMailbox(user, batch));
-  const free = weakIds.filter((id) => !rejected.has(id) && !claims.isTaken(id, user.id));
+  const free = (): string[] =>
+    [...hits.map(({ contact }) => contact.id), ...(isStrict ? [] : sharedMailbox(user, batch))].filter(
+      (id) => !rejected.has(id) && !claims.isTaken(id, user.id),
+    );
   if (finding.kind === 'doubtful')
-    return disputed(opinion, weighing, finding.reason, () => [...finding.contactIds, ...free]);
-  if (free.length > 0) return disputed(opinion, weighing, say('weakOnly'), () => free);
+    return disputed(opinion, weighing, finding.reason, () => [...finding.contactIds, ...free()]);
+  const ids = free();
+  if (ids.length > 0) return disputed(opinion, weighing, say('weakOnly'), () => ids);
   return nobody(rejected.size > 0 ? say('allRejected') : say('nothingMet'));
 }
 
@@ -156,6 +148,35 @@ interface Words {
   evidence(): readonly Evidence[];
   reason(): string;
   candidates?(): readonly Candidate[];
+}
+
+/** Most users are matched: a class costs less for each of them than functions of their own would. */
+class WordsOfMatch implements Words {
+  readonly #opinion: Opinion;
+  readonly #isAdopted: boolean;
+  readonly #batch: Batch;
+
+  constructor(opinion: Opinion, isAdopted: boolean, batch: Batch) {
+    this.#opinion = opinion;
+    this.#isAdopted = isAdopted;
+    this.#batch = batch;
+  }
+
+  evidence(): readonly Evidence[] {
+    const { user, standing } = this.#opinion;
+    return [...evidenceOfStanding(user, standing), ...evidenceOfHits(user, this.#hits(), this.#batch)];
+  }
+
+  reason(): string {
+    const { user, standing } = this.#opinion;
+    const ofStanding = evidenceOfStanding(user, standing).map(({ text }) => text);
+    return [...ofStanding, ...reasonsOf(this.#hits(), this.#isAdopted)].join(' ');
+  }
+
+  #hits(): readonly Hit[] {
+    const { finding } = this.#opinion;
+    return finding.kind === 'decisive' ? finding.hits : [];
+  }
 }
 
 const NO_CANDIDATES: readonly Candidate[] = [];

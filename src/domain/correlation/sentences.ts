@@ -57,7 +57,19 @@ export const SENTENCES = {
     'Більше ніхто з користувачів телефонії та контактів-працівників так не зветься.',
   ],
   middleSame: ['The second names are the same.', 'По батькові збігаються.'],
-  namesApart: ['The names have nothing in common.', 'Імена не мають нічого спільного.'],
+  surnamesApart: [
+    'The given names agree, but the surnames differ.',
+    'Особові імена збігаються, але прізвища різні.',
+  ],
+  givenNamesApart: [
+    'The surnames agree, but the given names differ.',
+    'Прізвища збігаються, але особові імена різні.',
+  ],
+  wordApart: [
+    'The names have one word in common, but the other differs.',
+    'Імена мають одне спільне слово, але інше різне.',
+  ],
+  namesApart: ['Both the surnames and the given names differ.', 'Різні і прізвища, і особові імена.'],
   namesUnknown: ['The names cannot be compared.', 'Імена неможливо порівняти.'],
   genders: ['One is a man, the other a woman.', 'Одне ім’я чоловіче, інше жіноче.'],
   patronymics: ['The patronymics differ.', 'По батькові різні.'],
@@ -196,8 +208,8 @@ export const SENTENCES = {
   ],
   nameOfAnother: ['The name of the contact is that of {who}.', 'Ім’я контакту є ім’ям {who}.'],
   otherName: [
-    'The {field} is the same, but the name is clearly another; {field}s are given out again.',
-    'Збігається {field}, але ім’я явно інше; {field} могли видати знову.',
+    'The {field} is the same, but the names differ; {field}s are given out again.',
+    'Збігається {field}, але імена різні; {field} могли видати знову.',
   ],
   manyRecordsOfId: [
     '{count} telephony records bear the id {id}.',

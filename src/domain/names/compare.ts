@@ -32,7 +32,7 @@ export interface NameComparison {
   readonly conflict: 'patronymic' | 'gender' | null;
   /** Both have a second name, and it is the same. */
   readonly isMiddleSame: boolean;
-  /** Both are full names in scripts that can be compared, and they have nothing in common. */
+  /** Both are full names in scripts that can be compared, and nothing brings them together: see `differenceOf`. */
   readonly different: boolean;
 }
 
@@ -198,6 +198,23 @@ function middlesAgree(
       return left.script === right.script && soundAlike(mine, theirs) ? true : null;
   }
   return false;
+}
+
+/** In what two names that are `different` do differ; `either` where it is open which of their words is the surname. */
+export type Difference = 'surname' | 'given' | 'either' | 'both';
+
+/** Of names that `compareNames` calls different: which part of them differs. */
+export function differenceOf(left: Name, right: Name): Difference {
+  let [givenAgree, surnamesDo] = [false, false];
+  for (const one of left.understandings)
+    for (const other of right.understandings) {
+      const given = givenAgreement(one, other, left, right);
+      const surname = surnamesAgree(one, other, left, right);
+      givenAgree ||= given !== null && rankOf(given) <= rankOf('initial');
+      surnamesDo ||= surname !== null && rankOf(surname) <= rankOf('spelling');
+    }
+  if (givenAgree) return surnamesDo ? 'either' : 'surname';
+  return surnamesDo ? 'given' : 'both';
 }
 
 /** Names in scripts that are not understood word by word. */

@@ -7,6 +7,8 @@ const LONGEST = 300;
 export const PLAIN = /^[A-Za-z]+(?:[ '-][A-Za-z]+)*$|^[А-Яа-яЁёЄєІіЇїҐґ]+(?:[ '-][А-Яа-яЁёЄєІіЇїҐґ]+)*$/;
 /** Folded text in plain letters of one script with plain signs: another pass would change nothing. */
 const SETTLED = /^(?:[a-z0-9 '().,[\]|/-]+|[а-яёєіїґў0-9 '().,[\]|/-]+)$/;
+/** The same before capitals and blanks are made small and single: all that is left to do. */
+const TIDY = /^(?:[A-Za-z0-9 '().,[\]|/-]+|[А-Яа-яЁёЄєІіЇїҐґЎў0-9 '().,[\]|/-]+)$/;
 const APOSTROPHES = /[`´‘’‛ʹʻʼʽʾʿˈ′՚＇]/gu;
 const QUOTE_AS_APOSTROPHE = /(?<=\p{L})["”](?=\p{L})/gu;
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\u{fe00}-\u{fe0f}\u{34f}]/gu;
@@ -25,6 +27,7 @@ const CYRILLIC = /\p{Script=Cyrillic}/u;
  */
 export function fold(text: string): string {
   if (text.length <= LONGEST && PLAIN.test(text)) return text.toLowerCase();
+  if (text.length <= LONGEST && TIDY.test(text)) return text.trim().replace(/ {2,}/g, ' ').toLowerCase();
   let folded = pass(text.slice(0, LONGEST * 4));
   if (SETTLED.test(folded)) return folded;
   // A second pass settles what the first uncovered (a look-alike under a mark); more than a few never happen.

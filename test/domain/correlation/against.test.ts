@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { correlate } from '../../../src/domain/correlation/correlate.ts';
+import { inLanguage } from '../../../src/domain/correlation/explain.ts';
 import type { Correlation, CorrelationInput } from '../../../src/domain/correlation/types.ts';
 import type { DirectoryUser } from '../../../src/domain/person.ts';
 import { contactOf, crmUserOf, inputOf, linkOf, recordOf, userOf } from './support.ts';
@@ -57,6 +58,29 @@ describe('what speaks against a decisive rule makes a case', () => {
     expect(found.situation).toBe('disputed');
     expect(found.reason).toContain(`the ${field} is the same`.slice(4));
     expect(found.candidates.map(({ contactId }) => contactId)).toEqual(['c1']);
+  });
+
+  test.each([
+    ['Кирило Бйко', 'Кирило Бойко', 'The given names agree, but the surnames differ.'],
+    ['Jason Ptice', 'Price Jason', 'The given names agree, but the surnames differ.'],
+    ['J. Ptice', 'Jason Price', 'The given names agree, but the surnames differ.'],
+    ['Olena Kovalenko', 'Коваленко Тетяна', 'The surnames agree, but the given names differ.'],
+    ['Xqar Blont', 'Xqar Drusk', 'The names have one word in common, but the other differs.'],
+    ['Коваленко Іван', 'Петренко Олег', 'Both the surnames and the given names differ.'],
+  ])('%s and %s: the case says in which part the names differ', (displayName, name, difference) => {
+    const contacts = [contactOf('c1', { name, email: 'one@a.test' })];
+    const crmUsers = [crmUserOf('u1', { login: 'one', contactId: 'c1' })];
+    const found = first({ displayName, login: 'one', email: 'one@a.test' }, { contacts, crmUsers });
+    expect(found.reason).toBe(
+      `The login is the same, but the names differ; logins are given out again. ${difference} A person has to decide.`,
+    );
+    const about = found.candidates.flatMap(({ evidence }) =>
+      evidence.filter(({ field }) => field === 'name'),
+    );
+    expect(about.map(({ text, verdict }) => ({ text, verdict }))).toEqual([
+      { text: difference, verdict: 'against' },
+    ]);
+    expect(inLanguage(found.reason, 'uk')).toMatch(/^Збігається логін, але імена різні;[^a-z]+$/u);
   });
 
   test.each([

@@ -52,6 +52,19 @@ describe('folding', () => {
     );
   });
 
+  test('comes to the same by the short way for plain text and by the long one', () => {
+    const letters = fc.constantFrom(...Array.from("AZaz09   .,-|/[]()'"));
+    const cyrillic = fc.constantFrom(...Array.from("АЯаяЁёЄєІіЇїҐґЎўЙй09   .,-|/[]()'"));
+    fc.assert(
+      fc.property(fc.oneof(fc.array(letters), fc.array(cyrillic)), (characters) => {
+        const text = characters.join('');
+        // An invisible character is dropped, and bars the short way.
+        expect(fold(text)).toBe(fold(`${text}\u200b`));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('drops lone surrogates', () => {
     expect(fold('Іван\ud800 Коваль')).toBe('іван коваль');
   });
