@@ -178,7 +178,8 @@ async function keep(
     isPartial: run.order.records !== null,
     ...(stale === undefined ? {} : { stale }),
   });
-  if (stopped && replaced.length > 0) await runs.noteReading(run.id, reading, [placesTaken(run, replaced)]);
+  if (stopped && replaced.length > 0)
+    await runs.noteReading(run.id, reading, [await placesTaken(runs, run, replaced)]);
   if (phase === 'planned' && run.order.ask)
     await runs.noteReading(run.id, { ...reading, askedAt: new Date(deps.clock.now()).toISOString() }, []);
   onPlan(run.id, plan);
@@ -203,10 +204,20 @@ async function whyItGivesWay(runs: RunStore, { id, order, trigger }: RunRecord):
 }
 
 /** Tells whoever is to approve a run what became of those that waited before. */
-function placesTaken({ order }: RunRecord, replaced: readonly string[]): string {
-  const runs = replaced.length === 1 ? `run ${replaced[0]}` : `the runs ${replaced.join(', ')}`;
-  const what = order.records === null ? '' : `, and is about ${order.records.length} records with theirs`;
-  return `It takes the place of ${runs}, which waited for approval${what}.`;
+async function placesTaken(
+  runs: RunStore,
+  { order }: RunRecord,
+  replaced: readonly string[],
+): Promise<string> {
+  const which = replaced.length === 1 ? `run ${replaced[0]}` : `the runs ${replaced.join(', ')}`;
+  const taken = `It takes the place of ${which}, which waited for approval`;
+  if (order.records === null) return `${taken}.`;
+  const own = new Set(order.records);
+  const before = await Promise.all(replaced.map((id) => runs.get(id)));
+  const isWhole = before.every((run) => run?.order.records?.every((id) => own.has(id)) === true);
+  return isWhole
+    ? `${taken}, and is about ${own.size} records with theirs.`
+    : `${taken}; not all of what that was about is in it.`;
 }
 
 /** A directory that was not read completely gives no ground for anything; a plan that waits for its turn goes on waiting. */
