@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PGlite, Results } from '@electric-sql/pglite';
 import { ANOTHER_DATA_DIRECTORY, toFullDisk } from './disk-errors.ts';
 import type { SqlClient, SqlListener, SqlPool, SqlResult } from './sql.ts';
@@ -89,6 +90,9 @@ export function createPglitePool(db: PGlite, place: string): PglitePool {
   }
 
   async function run<R>(text: string, params: readonly unknown[] | undefined): Promise<SqlResult<R>> {
+    // A statement is worked on in this very thread and answered without a turn of its loop: many in a row would keep
+    // whoever asks over the network waiting for all of them.
+    await nextTurn();
     try {
       if (params === undefined || params.length === 0) {
         const results = await db.exec(text);

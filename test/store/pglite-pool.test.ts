@@ -56,6 +56,24 @@ describe('the pool over the embedded engine', () => {
     });
   });
 
+  test('gives the rest of the process a turn between statements, also in a transaction', async () => {
+    let turns = 0;
+    let isOver = false;
+    const turn = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const client = await engine.pool.connect();
+    await client.query('BEGIN');
+    for (let times = 0; times < 20; times += 1) await client.query('SELECT $1::int', [times]);
+    await client.query('COMMIT');
+    client.release();
+    for (let times = 0; times < 20; times += 1) await engine.pool.query('SELECT 1');
+    isOver = true;
+    expect(turns).toBeGreaterThanOrEqual(40);
+  });
+
   test('takes parameters as pg takes them', async () => {
     const { rows } = await engine.pool.query(
       'SELECT $1::jsonb AS doc, $2::text[] AS list, $3::timestamptz AS at, $4::int8 AS big, $5::text AS nothing',
