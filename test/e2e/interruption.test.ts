@@ -72,7 +72,7 @@ test('an import that is stopped by Ctrl-C ends cleanly, and the next one goes on
   expect(errorOf(second)).toMatchObject({
     code: 'BUSY',
     message: expect.stringContaining(String(running.pid)),
-    cure: expect.stringContaining('ROLLCALL_DATA'),
+    cure: expect.stringContaining('Wait until that process has ended'),
   });
 
   running.signal('SIGINT');
