@@ -34,7 +34,7 @@ const Options = z.object({
 const { values } = parseArgs({
   allowNegative: true,
   options: {
-    seeds: { type: 'string', default: '1,2,3,4,5,6,7,8,9,10' },
+    seeds: { type: 'string', default: '101,102,103,104,105,106,107,108,109,110' },
     size: { type: 'string', default: '20000' },
     matcher: { type: 'string' },
     built: { type: 'string', default: BUILT },
