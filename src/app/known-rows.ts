@@ -8,10 +8,14 @@ import { knownStrangers, lastSize } from './remembered.ts';
  * one. That is what the last complete reading had, less what has left since in ways that we saw: a record whose removal was
  * carried out, a licence or role row whose loss was, is known to no link any more.
  */
-export async function yardstickOf(deps: AppDeps, entity: string): Promise<number | null> {
+export async function yardstickOf(
+  deps: AppDeps,
+  entity: string,
+  links: readonly Link[],
+): Promise<number | null> {
   const last = await lastSize(deps, entity);
   if (last === null) return null;
-  const known = await knownIn(deps, entity);
+  const known = knownIn(deps, entity, links);
   if (known === null) return last;
   const strangers = entity === deps.mapping.record.entity ? await knownStrangers(deps) : new Set();
   return strangers === null ? last : Math.min(last, known.size + strangers.size);
@@ -22,10 +26,11 @@ export async function goneFrom(
   deps: AppDeps,
   entity: string,
   rows: readonly CrmRow[],
+  links: readonly Link[],
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const shown = new Set(rows.map((row) => String(row['Id'])));
-  const absent = [...((await knownIn(deps, entity)) ?? [])].filter((id) => !shown.has(id));
+  const absent = [...(knownIn(deps, entity, links) ?? [])].filter((id) => !shown.has(id));
   if (absent.length === 0) return 0;
   const found = await deps.crm.findRows({
     entity,
@@ -37,10 +42,9 @@ export async function goneFrom(
 }
 
 /** Rows of a collection that active links know; `null` for a collection that links say nothing about. */
-async function knownIn({ mapping, store }: AppDeps, entity: string): Promise<ReadonlySet<string> | null> {
+function knownIn({ mapping }: AppDeps, entity: string, links: readonly Link[]): ReadonlySet<string> | null {
   const rowsOf = rowsOfLink(mapping, entity);
   if (rowsOf === null) return null;
-  const links = await store.links.all(mapping.directory);
   return new Set(links.filter(({ status }) => status === 'active').flatMap(rowsOf));
 }
 

@@ -140,6 +140,7 @@ async function readCrm(
   const schema = await crm.describe(options.signal);
   checkMapping(mapping, schema);
 
+  const links = await deps.store.links.all(mapping.directory);
   const sizes: CollectionSize[] = [];
   const problems: string[] = [];
   const collection = async (
@@ -148,7 +149,7 @@ async function readCrm(
     filter?: readonly CrmFilter[],
     judge = crmProblems,
   ) => {
-    const last = options.acceptFewer === true ? null : await yardstickOf(deps, entity);
+    const last = options.acceptFewer === true ? null : await yardstickOf(deps, entity, links);
     const query = { entity, columns, ...(filter === undefined ? {} : { filter }), ...signalOf(options) };
     let read: CrmRead = await crm.readRows(query);
     let found = judge(read, last, entity);
@@ -162,7 +163,7 @@ async function readCrm(
     }
     // Rows that are certain to be gone are not rows that the reading lacks.
     if (found.length > 0 && last !== null && options.confirmsMissing === true) {
-      const gone = await goneFrom(deps, entity, read.items, options.signal);
+      const gone = await goneFrom(deps, entity, read.items, links, options.signal);
       found = [...judge(read, last - gone, entity), ...lossProblems(read.items.length, gone, entity)];
     }
     problems.push(...found);

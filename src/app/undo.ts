@@ -177,8 +177,8 @@ async function readWritten(
 }
 
 /**
- * Keeps what an undo leaves behind: the links as they stood before the run, as far as it was taken back, everybody whom it touched on hold, and the
- * sizes of the collections without the rows that are gone.
+ * Keeps what an undo leaves behind: the links as they stood before the run, as far as it was taken back, everybody whom
+ * it touched on hold, and the sizes of the collections without the rows that are gone.
  */
 export async function finishUndo(deps: AppDeps, runId: string, undoes: string): Promise<void> {
   const { runs, holds } = deps.store;
