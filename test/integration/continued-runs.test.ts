@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { startImport } from '../support/import-child.ts';
+import { onceDead, startImport } from '../support/import-child.ts';
 import { contact, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 
 let world: World;
@@ -33,7 +33,7 @@ describe('a run that goes on after it was cut off', () => {
     await cutOff();
     world.creatio.updateRow('UsrWebitelUser', guid(11), { UsrExtension: '9999' });
     world.creatio.insertRow('Contact', contact(guid(3), 'Бондар Ірина'));
-    const report = await world.import();
+    const report = await onceDead(() => world.import());
     expect(report).toMatchObject({ status: 'partial' });
     expect(report.outcomes.stale).toBeGreaterThan(0);
     expect(world.rows('UsrWebitelUser').find((row) => row['Id'] === guid(11))).toMatchObject({
@@ -48,7 +48,7 @@ describe('a run that goes on after it was cut off', () => {
 
   test('keeps the domain and counts the requests of both parts', async () => {
     await cutOff();
-    const report = await world.import();
+    const report = await onceDead(() => world.import());
     expect(report.requests.used).toBe(world.counted().all);
     world.webitel.setSwitches({ domainId: '77' });
     await expect(world.import()).rejects.toMatchObject({ code: 'CONFLICT', details: { stopped: true } });
@@ -57,7 +57,7 @@ describe('a run that goes on after it was cut off', () => {
   test('is not passed over for a saved plan', async () => {
     await cutOff();
     const plan = await world.plan();
-    await expect(world.import({ plan })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(onceDead(() => world.import({ plan }))).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(await world.import()).toMatchObject({ status: 'succeeded' });
   });
 });

@@ -5,20 +5,20 @@ import type { Report } from '../../src/domain/run.ts';
 import { generatePeople } from '../../src/sandbox/people/generate.ts';
 import type { FaultRule } from '../../src/sandbox/types.ts';
 import { crmState, resultOf, totalOf } from '../support/comparison.ts';
-import { startImport, until, type ImportChild } from '../support/import-child.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { onceDead, startImport, until, type ImportChild } from '../support/import-child.ts';
+import { startWorld, type World, type WorldOptions } from '../support/world.ts';
 
 /** Enough people for a plan of several requests. */
 const { data } = generatePeople({ users: 60, contacts: 90, crmUsers: 50, seed: 7 });
 
 // Each test starts the product three times, in processes of their own.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const open: World[] = [];
 const children: ImportChild[] = [];
 
-async function world(): Promise<World> {
-  const started = await startWorld({ data });
+async function world(options: Pick<WorldOptions, 'embedded'> = {}): Promise<World> {
+  const started = await startWorld({ data, ...options });
   open.push(started);
   return started;
 }
@@ -66,7 +66,9 @@ async function expectRecovery(
   expected: { resumed: boolean; fromPlan: boolean; sentOnce: boolean },
 ): Promise<void> {
   const { rollcall } = await shaken.open();
-  const result = await rollcall.import({ trigger: 'command', confirm: () => Promise.resolve(true) });
+  const result = await onceDead(() =>
+    rollcall.import({ trigger: 'command', confirm: () => Promise.resolve(true) }),
+  );
   const { report } = result;
   expect(result.resumed).toBe(expected.resumed);
   expect(report.notes.some((note) => note.includes('cut off'))).toBe(expected.fromPlan);
@@ -158,7 +160,7 @@ describe('a first start that was killed leaves a data directory that the next st
     },
     { what: 'while the database was opened', there: (name: string) => name === 'postgres' },
   ])('$what', async ({ there }) => {
-    const shaken = await world();
+    const shaken = await world({ embedded: true });
     const directory = join(shaken.directory, '.rollcall');
     const child = importApart(shaken);
     await until(async () => (await exists(directory)) && (await readdir(directory)).some(there));
@@ -170,7 +172,7 @@ describe('a first start that was killed leaves a data directory that the next st
 
 describe('a second process on one data directory', () => {
   test('is told who holds it, and neither loses anything', async () => {
-    const shaken = await world();
+    const shaken = await world({ embedded: true });
     shaken.creatio.setFaults([
       { system: 'creatio', path: '/\\$batch', when: { times: 1 }, fault: 'latency', delayMs: 10_000 },
     ]);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Report } from '../../src/domain/run.ts';
 import { generatePeople } from '../../src/sandbox/people/generate.ts';
 import { crmState, totalOf } from '../support/comparison.ts';
-import { startImport } from '../support/import-child.ts';
+import { onceDead, startImport } from '../support/import-child.ts';
 import { contact, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 
 // A first import of 500 and its undo take their time on a busy machine.
@@ -216,7 +216,7 @@ describe('undoing a run that', () => {
     expect((await startImport(world, { moment: 'answered', nth: 1 }, { undo: runId }).ended).signal).toBe(
       'SIGKILL',
     );
-    await expect(world.import()).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(onceDead(() => world.import())).rejects.toMatchObject({ code: 'CONFLICT' });
     const report = await undo(runId);
     expect(report).toMatchObject({ outcomes: { failed: 0, stale: 0, skipped: 0 } });
     expect(stateNow()).toEqual(before);

@@ -7,6 +7,8 @@ export interface WorldEngines {
   remove(): Promise<void>;
 }
 
+export const EMBEDDED: WorldEngines = { env: {}, remove: () => Promise.resolve() };
+
 /**
  * `TEST_DATABASE_URL` and `TEST_REDIS_URL` put every world on these servers instead of the embedded engine, each in a
  * database and under a prefix of its own; `npm run test:pairs` sets them.

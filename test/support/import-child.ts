@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Moment } from '../../src/app/deps.ts';
-import { PASSWORD, TOKEN, type World } from './world.ts';
+import { isRollcallError } from '../../src/app/ports/errors.ts';
+import type { World } from './world.ts';
 
 export interface ImportChild {
   readonly pid: number;
@@ -29,7 +30,7 @@ export function startImport(
       ...(undo === undefined ? [] : [undo]),
     ],
     {
-      env: { PATH, HOME, CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN },
+      env: { PATH, HOME, ...world.env },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
@@ -39,6 +40,19 @@ export function startImport(
   });
   const ended = once(child, 'close').then(() => ({ signal: child.signalCode, output }));
   return { pid: child.pid ?? 0, kill: () => void child.kill('SIGKILL'), ended };
+}
+
+/** A run counts as alive for half a minute after its process has died, where others could work on it. */
+const COUNTS_AS_ALIVE_MS = 60_000;
+
+/** Goes on after a process has died: where the store is shared, only once its run does not count as alive any more. */
+export async function onceDead<T>(work: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + COUNTS_AS_ALIVE_MS; ; await wait(500))
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRollcallError(error, 'BUSY') || Date.now() > deadline) throw error;
+    }
 }
 
 /** Waits until something has come about; rejects after half a minute. */

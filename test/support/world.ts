@@ -13,7 +13,7 @@ import { createSandboxClock } from '../../src/sandbox/kit/clock.ts';
 import { createRandom } from '../../src/sandbox/kit/random.ts';
 import type { Json, Row, Sandbox, SandboxData } from '../../src/sandbox/types.ts';
 import { createWebitelSandbox } from '../../src/sandbox/webitel/index.ts';
-import { worldEngines } from './engines.ts';
+import { EMBEDDED, worldEngines } from './engines.ts';
 
 export const EMPLOYEE = '60733efc-f36b-1410-a883-16d83cab0980';
 export const CUSTOMER = '00783ef6-f36b-1410-a883-16d83cab0980';
@@ -42,6 +42,8 @@ export interface WorldOptions {
   readonly logControl?: LogControl;
   readonly httpPolicy?: ComposeOptions['httpPolicy'];
   readonly onMoment?: AppDeps['onMoment'];
+  /** The embedded engines, whatever pair of engines the tests run on: for what is about the data directory. */
+  readonly embedded?: boolean;
   /** Further variables of the environment, such as `DATABASE_URL`. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -52,6 +54,8 @@ export interface World {
   readonly webitel: Sandbox;
   readonly directory: string;
   readonly configPath: string;
+  /** The variables that the product is opened with. */
+  readonly env: Readonly<Record<string, string>>;
   open(): Promise<OpenRollcall>;
   /** Writes another rest of `rollcall.yaml`; the product is opened anew with it. */
   reconfigure(config: string): Promise<void>;
@@ -101,12 +105,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     );
   await configure(options.config ?? 'policy: { exclude: { logins: [rollcall] } }');
 
-  const engines = await worldEngines();
+  const engines = options.embedded === true ? EMBEDDED : await worldEngines();
+  const env = { CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN, ...engines.env, ...options.env };
   let opened: Promise<OpenRollcall> | null = null;
   const open = (): Promise<OpenRollcall> =>
     (opened ??= openRollcall({
       configPath,
-      env: { CREATIO_PASSWORD: PASSWORD, WEBITEL_TOKEN: TOKEN, ...engines.env, ...options.env },
+      env,
       logger: options.logger ?? silent,
       onSecrets: () => undefined,
       bufferMegabytes: 16,
@@ -129,6 +134,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     webitel,
     directory: folder,
     configPath,
+    env,
     open,
     shut,
     reconfigure: async (config) => {
