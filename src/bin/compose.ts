@@ -21,8 +21,11 @@ import { packageVersion, systemClock } from './surroundings.ts';
 /** Namespace of the ids that Rollcall gives to rows of the CRM; never to be changed. */
 const ROW_NAMESPACE = '6f0c1a52-8a57-5d0e-9b43-2f8f6c0b7d11';
 
-/** Chunks that are applied side by side, beside the run itself. */
-const CONCURRENCY = 4;
+/**
+ * Jobs under way at a time: more than the requests that a host is sent at a time, so that some write down what was answered
+ * while others are answered.
+ */
+const JOBS_AT_A_TIME = 10;
 
 export interface ComposeOptions extends PartsOptions {
   /** For tests that stop the process at a moment of a run. */
@@ -103,7 +106,7 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       mapping,
       policy: config.policy,
       retention: config.retention,
-      startWork: () => (working ??= queue.work(createJobs(jobWork), { concurrency: CONCURRENCY })),
+      startWork: () => (working ??= queue.work(createJobs(jobWork), { concurrency: JOBS_AT_A_TIME })),
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
     };
     const runner = createRunner(deps);
