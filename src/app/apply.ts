@@ -6,7 +6,7 @@ import { isOfDirectory, readDirectoryRows, writeDirectoryUsers } from './directo
 import { createLicenceSerials, type LicenceSerials } from './licence-serials.ts';
 import { readRowsOf } from './read-back.ts';
 import type { CellValue, CrmRow, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
-import type { SettledOperation, StoredOperation } from './ports/store.ts';
+import type { SettledOperation, StoredOperation } from './ports/runs.ts';
 import { judgeAnswer, judgeRow, outcome, type NaturalKeys } from './settle.ts';
 import { SINGLE_CALL_STAGE, slicesOf, stagesOf, turnsOf } from './turns.ts';
 

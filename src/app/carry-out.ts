@@ -3,7 +3,7 @@ import type { Plan } from '../domain/planning/plan.ts';
 import type { Report, RunKind, RunOrder, Trigger } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { RunRecord } from './ports/store.ts';
+import type { RunRecord } from './ports/runs.ts';
 import type { RunResult } from './rollcall.ts';
 import type { Runner } from './runner.ts';
 import { checkFingerprint } from './saved-plan.ts';

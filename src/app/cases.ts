@@ -1,7 +1,7 @@
 import type { Link, Verdict } from '../domain/person.ts';
 import type { AppDeps } from './deps.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { CaseRecord } from './ports/store.ts';
+import type { CaseRecord } from './ports/cases.ts';
 import { rememberReopened } from './reopened.ts';
 import type { Decision } from './rollcall.ts';
 

@@ -1,5 +1,5 @@
 import type { AppDeps } from './deps.ts';
-import type { RunStore } from './ports/store.ts';
+import type { RunStore } from './ports/runs.ts';
 
 const DAY_MS = 86_400_000;
 

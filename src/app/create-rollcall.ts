@@ -13,7 +13,7 @@ import { NO_ORDER } from './orders.ts';
 import { planRun } from './plan-import.ts';
 import { createPoller } from './poll.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { RunRecord } from './ports/store.ts';
+import type { RunRecord } from './ports/runs.ts';
 import { regress } from './regress.ts';
 import type { ImportOptions, Rollcall, Submission } from './rollcall.ts';
 import type { Runner } from './runner.ts';

@@ -3,7 +3,7 @@ import { foldIdentifier } from '../domain/names/fold.ts';
 import type { AppDeps } from './deps.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { CrmRow, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
-import type { SettledOperation } from './ports/store.ts';
+import type { SettledOperation } from './ports/runs.ts';
 import { judgeRow, outcome, type NaturalKeys } from './settle.ts';
 
 /** Each CRM user is a call of its own; so many are under way at once. */

@@ -6,7 +6,7 @@ import type { AppDeps } from './deps.ts';
 import { keepCases } from './keep-cases.ts';
 import type { Meter } from './meter.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { RunFigures, RunReading, StoredOperation } from './ports/store.ts';
+import type { RunFigures, RunReading, StoredOperation } from './ports/runs.ts';
 import { makeReport } from './report.ts';
 import { rememberChanges, rememberComplete } from './snapshot.ts';
 import { finishUndo } from './undo.ts';

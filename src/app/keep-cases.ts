@@ -1,7 +1,8 @@
 import type { RunKind } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
 import { LOGIN_HELD_BY_DELETED } from './directory-writes.ts';
-import type { CaseKind, CaseRecord, RunFigures, RunReading } from './ports/store.ts';
+import type { CaseKind, CaseRecord } from './ports/cases.ts';
+import type { RunFigures, RunReading } from './ports/runs.ts';
 
 type Found = Pick<CaseRecord, 'kind' | 'directoryUserId' | 'login' | 'displayName' | 'reason' | 'candidates'>;
 

@@ -7,7 +7,7 @@ import { isAddedPerson } from '../domain/planning/push/additions.ts';
 import { SCALAR_CELLS } from '../domain/planning/push/cells.ts';
 import type { OperationState } from '../domain/run.ts';
 import type { CrmRow } from './ports/crm.ts';
-import type { SettledOperation, StoredOperation } from './ports/store.ts';
+import type { SettledOperation, StoredOperation } from './ports/runs.ts';
 
 /**
  * Follows the outcomes of the operations of a chunk, which holds whole people, and answers with each outcome the links

@@ -1,6 +1,6 @@
 import type { AppDeps } from './deps.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { RunRecord } from './ports/store.ts';
+import type { RunRecord } from './ports/runs.ts';
 
 /**
  * Does a run that has ended still know for whom something failed? An import for nobody would look as if all were well.

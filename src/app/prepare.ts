@@ -7,7 +7,7 @@ import { finishRun } from './finish.ts';
 import type { Meter } from './meter.ts';
 import { planRun, signPlan, type PlanOptions } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { RunReading, RunRecord, RunStore } from './ports/store.ts';
+import type { RunReading, RunRecord, RunStore } from './ports/runs.ts';
 import { acceptMatching } from './regress.ts';
 import { checkOrigin } from './saved-plan.ts';
 import { readingOf } from './snapshot.ts';

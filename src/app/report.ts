@@ -1,7 +1,7 @@
 import type { PlanHead } from '../domain/planning/plan.ts';
 import type { Failure, Report, RunStatus } from '../domain/run.ts';
 import type { Spent } from './ports/requests.ts';
-import type { RunFigures, RunRecord } from './ports/store.ts';
+import type { RunFigures, RunRecord } from './ports/runs.ts';
 
 /** What a report is made from once nothing is left to do. */
 export interface ReportInput {

@@ -4,7 +4,7 @@ import type { AppDeps } from './deps.ts';
 import type { CellValue, CrmWriteOutcome } from './ports/crm.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunRequestRow, ToldState } from './ports/run-requests.ts';
-import type { RunRecord } from './ports/store.ts';
+import type { RunRecord } from './ports/runs.ts';
 
 /** The name of the job that tells a request row; `jobs/tell-request.ts` defines it. */
 export const TELL_REQUEST_JOB = 'tell-request';

@@ -1,7 +1,7 @@
 import type { Operation } from '../domain/planning/plan.ts';
 import { isCarriedOut, isOfDirectory, isOpenStill } from './directory-writes.ts';
 import type { CellValue, CrmRow, CrmWriteOutcome } from './ports/crm.ts';
-import type { SettledOperation } from './ports/store.ts';
+import type { SettledOperation } from './ports/runs.ts';
 import { sameCells } from './read-back.ts';
 
 /** The columns by which the rows that we create are known as ours. */

@@ -15,7 +15,7 @@ import type { PlanInput } from '../domain/planning/input.ts';
 import { crmProblems, lookupProblems, lossProblems } from '../domain/planning/completeness.ts';
 import type { AppDeps } from './deps.ts';
 import { checkMapping } from './mapping-check.ts';
-import type { RunFigures, RunReading } from './ports/store.ts';
+import type { RunFigures, RunReading } from './ports/runs.ts';
 import type { CellValue, CrmFilter, CrmRead, CrmRow, CrmSchema } from './ports/crm.ts';
 import { confirmMissing } from './confirm-missing.ts';
 import { goneFrom, yardstickOf } from './known-rows.ts';

@@ -2,7 +2,7 @@ import { afterLosses } from '../domain/planning/losses.ts';
 import type { AppDeps } from './deps.ts';
 import { isOfDirectory } from './directory-writes.ts';
 import { readRowsOf, sameCells } from './read-back.ts';
-import type { SettledOperation } from './ports/store.ts';
+import type { SettledOperation } from './ports/runs.ts';
 
 /**
  * Reads the rows of confirmed updates once more, since the CRM answers an update without a body and drops columns that

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { RollcallError } from '../app/ports/errors.ts';
-import type { CaseRecord } from '../app/ports/store.ts';
+import type { CaseRecord } from '../app/ports/cases.ts';
 import type { Decision } from '../app/rollcall.ts';
 import { renderCase, renderCases } from './render/cases.ts';
 import { outside, type TextStyle } from './render/text.ts';

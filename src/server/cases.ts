@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CASE_KINDS, type CaseRecord } from '../app/ports/store.ts';
+import { CASE_KINDS, type CaseRecord } from '../app/ports/cases.ts';
 import type { Rollcall } from '../app/rollcall.ts';
 import { PlannedCandidate } from '../domain/planning/plan.ts';
 import { ShownError } from './errors.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Progress } from '../app/ports/progress.ts';
-import type { RunRecord } from '../app/ports/store.ts';
+import type { RunRecord } from '../app/ports/runs.ts';
 import type { Rollcall } from '../app/rollcall.ts';
 import { Plan } from '../domain/planning/plan.ts';
 import { Report, RUN_KINDS, RUN_PHASES, RUN_STATUSES, TRIGGERS } from '../domain/run.ts';

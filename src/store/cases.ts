@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { RollcallError } from '../app/ports/errors.ts';
-import { CASE_KINDS, type CaseRecord, type CaseStore } from '../app/ports/store.ts';
+import { CASE_KINDS, type CaseRecord, type CaseStore } from '../app/ports/cases.ts';
 import type { Verdict } from '../domain/person.ts';
 import { chunks, toJson, type Database, type Tables } from './database.ts';
 import { Candidates, Ids, iso, isoOrNull } from './rows.ts';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Clock } from '../app/ports/clock.ts';
-import type { RunStore } from '../app/ports/store.ts';
+import type { RunStore } from '../app/ports/runs.ts';
 import type { Database } from './database.ts';
 import { OUTCOMES, PASSING } from './run-operations.ts';
 

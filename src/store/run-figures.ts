@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { RunFigures, RunStore } from '../app/ports/store.ts';
+import type { RunFigures, RunStore } from '../app/ports/runs.ts';
 import { OPERATION_ENTITIES, OPERATION_KINDS, PlannedIssue } from '../domain/planning/plan.ts';
 import { type Database } from './database.ts';
 import { isDispensed, OperationStateOf, STORED_COLUMNS, toStoredOperation } from './run-operations.ts';

@@ -2,7 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
-import type { RunStore, SettledOperation, StoredOperation } from '../app/ports/store.ts';
+import type { RunStore, SettledOperation, StoredOperation } from '../app/ports/runs.ts';
 import { PASSING_LOSSES } from '../domain/planning/losses.ts';
 import { Operation } from '../domain/planning/plan.ts';
 import { OPERATION_STATES } from '../domain/run.ts';

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
-import type { RunReading, RunStore } from '../app/ports/store.ts';
+import type { RunReading, RunStore } from '../app/ports/runs.ts';
 import { Plan, PlanHead, PlannedGone, PlannedPerson } from '../domain/planning/plan.ts';
 import { chunks, toJson, type Database, type Tables } from './database.ts';
 import { digestOfOperation } from './rows.ts';

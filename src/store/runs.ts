@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
-import type { RunRecord, RunStore } from '../app/ports/store.ts';
+import type { RunRecord, RunStore } from '../app/ports/runs.ts';
 import { Report, RUN_KINDS, RUN_PHASES, RUN_STATUSES, RunOrder, TRIGGERS } from '../domain/run.ts';
 import { toJson, type Database, type Tables } from './database.ts';
 import { createCleaningStore } from './run-cleaning.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { cleanUp, cleanUpQuietly } from '../../src/app/clean-up.ts';
-import type { RunStore } from '../../src/app/ports/store.ts';
+import type { RunStore } from '../../src/app/ports/runs.ts';
 import { createHandClock, createTestLogger, type LogLine } from '../store/support.ts';
 
 const retention = { details: 90, runs: 730 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { completedLinks } from '../../src/app/links.ts';
-import type { SettledOperation, StoredOperation } from '../../src/app/ports/store.ts';
+import type { SettledOperation, StoredOperation } from '../../src/app/ports/runs.ts';
 import type { OperationState } from '../../src/domain/run.ts';
 import { MAPPING, person, planOf, scene } from '../domain/planning/bench.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NO_ORDER } from '../../src/app/orders.ts';
-import type { RunFigures } from '../../src/app/ports/store.ts';
+import type { RunFigures } from '../../src/app/ports/runs.ts';
 import { makeReport, type ReportInput } from '../../src/app/report.ts';
 import type { PlannedPerson } from '../../src/domain/planning/plan.ts';
 import { Report, type OperationState } from '../../src/domain/run.ts';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { randomUUID } from 'node:crypto';
 import type { Automation } from '../../src/app/automation.ts';
 import { RollcallError } from '../../src/app/ports/errors.ts';
-import type { RunRecord, Store } from '../../src/app/ports/store.ts';
+import type { RunRecord } from '../../src/app/ports/runs.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import { createScheduler } from '../../src/app/scheduler.ts';
 import { readSchedules } from '../../src/config/service.ts';
 import { createStore, type Engine } from '../../src/store/index.ts';

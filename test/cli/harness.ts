@@ -3,7 +3,8 @@ import type { CleanedUp } from '../../src/app/clean-up.ts';
 import { RollcallError } from '../../src/app/ports/errors.ts';
 import type { DeadLetter } from '../../src/app/ports/jobs.ts';
 import type { ProgressEvent } from '../../src/app/ports/progress.ts';
-import type { CaseRecord, RunRecord } from '../../src/app/ports/store.ts';
+import type { CaseRecord } from '../../src/app/ports/cases.ts';
+import type { RunRecord } from '../../src/app/ports/runs.ts';
 import type { Regression } from '../../src/app/regress.ts';
 import type {
   Decision,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RunRecord } from '../../src/app/ports/store.ts';
+import type { RunRecord } from '../../src/app/ports/runs.ts';
 import { RunOrder } from '../../src/domain/run.ts';
 import { run } from './harness.ts';
 import { sampleCase, samplePlan, sampleReport } from './samples.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { SettledOperation, Store } from '../../src/app/ports/store.ts';
+import type { SettledOperation } from '../../src/app/ports/runs.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import { RunOrder } from '../../src/domain/run.ts';
 import { createStore } from '../../src/store/index.ts';
 import { createHandClock } from '../store/support.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { RunRecord, Store } from '../../src/app/ports/store.ts';
+import type { RunRecord } from '../../src/app/ports/runs.ts';
+import type { Store } from '../../src/app/ports/store.ts';
 import type { Link, Verdict } from '../../src/domain/person.ts';
 import type { Operation, Plan } from '../../src/domain/planning/plan.ts';
 import { RunOrder, type Report } from '../../src/domain/run.ts';

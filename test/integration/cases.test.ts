@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CaseRecord } from '../../src/app/ports/store.ts';
+import type { CaseRecord } from '../../src/app/ports/cases.ts';
 import type { Rollcall } from '../../src/app/rollcall.ts';
 import { contact, CUSTOMER, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { inLanguage } from '../../src/app/explain.ts';
-import type { CaseRecord } from '../../src/app/ports/store.ts';
+import type { CaseRecord } from '../../src/app/ports/cases.ts';
 import type { Rollcall } from '../../src/app/rollcall.ts';
 import type { Row } from '../../src/sandbox/types.ts';
 import { contact, guid, people, startWorld, user, type World } from '../support/world.ts';

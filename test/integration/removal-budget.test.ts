@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { PGlite } from '@electric-sql/pglite';
 import { join } from 'node:path';
-import type { RunRecord } from '../../src/app/ports/store.ts';
+import type { RunRecord } from '../../src/app/ports/runs.ts';
 import { startPushing, type Pushing } from '../support/pushing.ts';
 import { inDirectory, isDeleted } from '../support/two-sides.ts';
 import { user } from '../support/world.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Report } from '../../src/domain/run.ts';
-import type { CaseRecord } from '../../src/app/ports/store.ts';
+import type { CaseRecord } from '../../src/app/ports/cases.ts';
 import type { Row } from '../../src/sandbox/types.ts';
 import { contact, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 

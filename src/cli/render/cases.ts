@@ -1,5 +1,5 @@
 import { explain, inLanguage, type ExplanationLanguage } from '../../app/explain.ts';
-import type { CaseRecord } from '../../app/ports/store.ts';
+import type { CaseRecord } from '../../app/ports/cases.ts';
 import type { PlannedEvidence } from '../../domain/planning/plan.ts';
 import { renderTable } from './table.ts';
 import { count, moment, outside, paint, type TextStyle } from './text.ts';
