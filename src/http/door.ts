@@ -1,9 +1,9 @@
 import pRetry from 'p-retry';
-import type { ZodType } from 'zod';
 import type { Clock } from '../app/ports/clock.ts';
 import { isRollcallError, RollcallError } from '../app/ports/errors.ts';
 import type { LogFields, Logger } from '../app/ports/logger.ts';
-import { createCallTime, type CallTime } from './call-time.ts';
+import { TryFailed, type Call } from './call.ts';
+import { createCallTime } from './call-time.ts';
 import { createConnection, type NetworkOptions } from './connection.ts';
 import {
   defaultHeaders,
@@ -15,21 +15,14 @@ import {
 } from './encoding.ts';
 import { toError } from './failure.ts';
 import { createHostLimiter, type HostLimiter, type LimiterReport } from './limiter.ts';
-import { looksLikeWebPage, readAnswer } from './reading.ts';
-import { decideRetry, DEFAULT_POLICY, type DoorPolicy, type Outcome, type RetryDecision } from './retry.ts';
+import { looksLikeWebPage } from './reading.ts';
+import { decideRetry, DEFAULT_POLICY, type DoorPolicy, type RetryDecision } from './retry.ts';
 import { cookieSecrets, secretsOf } from './secrets.ts';
+import { settle } from './settle.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTally } from './tally.ts';
-import type {
-  HttpDoor,
-  HttpReply,
-  HttpRequest,
-  HttpSession,
-  RawReply,
-  ReadVendorError,
-  VendorError,
-} from './types.ts';
-import { createWire, type WireResult } from './wire.ts';
+import type { HttpDoor, HttpReply, HttpRequest, HttpSession, ReadVendorError } from './types.ts';
+import { createWire } from './wire.ts';
 
 export interface HttpDoorOptions {
   /** The product's name, for messages, logs and details: `webitel`. */
@@ -55,25 +48,6 @@ export interface HttpDoorOptions {
 }
 
 type Headers = Readonly<Record<string, string>>;
-
-/** One try that came to nothing; never leaves this file. */
-class TryFailed extends Error {
-  readonly outcome: Outcome;
-  readonly answer: RawReply | undefined;
-  readonly vendor: VendorError | undefined;
-  readonly networkCode: string | undefined;
-
-  constructor(
-    outcome: Outcome,
-    known: { answer?: RawReply; vendor?: VendorError | undefined; code?: string },
-  ) {
-    super('A try failed.');
-    this.outcome = outcome;
-    this.answer = known.answer;
-    this.vendor = known.vendor;
-    this.networkCode = known.code;
-  }
-}
 
 /** Opens the one HTTP door to a product (design §8). */
 export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
@@ -123,7 +97,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         call.sent -= 1;
       }
       if (result.kind !== 'aborted') call.underWay = false;
-      const reply = settle(call, result, credentials);
+      const reply = settle({ system, session, vendorError }, call, result, credentials);
       report = 'done';
       return reply;
     } catch (error) {
@@ -137,69 +111,6 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     } finally {
       permit.leave(report);
     }
-  }
-
-  function settle<T>(call: Call<T>, result: WireResult, credentials: Headers): HttpReply<T> {
-    const { request, time } = call;
-    if (result.kind === 'aborted') {
-      if (!time.expired()) throw time.reason();
-      throw new TryFailed({ kind: 'network', failure: 'timed-out' }, { code: 'ETIMEDOUT' });
-    }
-    if (result.kind === 'network') {
-      throw new TryFailed({ kind: 'network', failure: result.failure }, { code: result.code });
-    }
-    const { reply, contentType } = result;
-    if (request.anonymous !== true && session?.expired(reply) === true) {
-      session.invalidate(credentials);
-      throw new TryFailed({ kind: 'expired' }, { answer: reply });
-    }
-    session?.observe?.(reply, credentials);
-
-    const accepted = request.accept?.includes(reply.status) ?? (reply.status >= 200 && reply.status < 300);
-    if (!accepted) throw refused(reply, contentType);
-    const read = readAnswer(reply, contentType, request.as ?? 'json');
-    if (!read.ok) {
-      throw new TryFailed({ kind: 'answer', status: reply.status, unreadable: true }, { answer: reply });
-    }
-    return {
-      status: reply.status,
-      headers: reply.headers,
-      body: checked(call, request.schema, read.value, reply),
-    };
-  }
-
-  function refused(reply: RawReply, contentType: string): TryFailed {
-    const { status } = reply;
-    const vendor = looksLikeWebPage(reply, contentType)
-      ? undefined
-      : vendorError?.(reply.text, contentType, status);
-    const retryAfter = reply.headers['retry-after'];
-    return new TryFailed(
-      {
-        kind: 'answer',
-        status,
-        ...(retryAfter === undefined ? {} : { retryAfter }),
-        ...(vendor === undefined ? {} : { vendor: vendor.code === undefined ? {} : { code: vendor.code } }),
-      },
-      { answer: reply, vendor },
-    );
-  }
-
-  function checked<T>(call: Call<T>, schema: ZodType<T>, value: unknown, reply: RawReply): T {
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    const path =
-      issue === undefined || issue.path.length === 0 ? 'the body itself' : issue.path.map(String).join('.');
-    // Without the ZodError as cause: a custom message may quote the value that it refused.
-    throw new RollcallError(
-      'CONTRACT',
-      `${system} answered ${call.request.route} with something unexpected at ${path} (${issue?.code === 'invalid_type' ? `expected ${issue.expected}` : (issue?.code ?? 'unknown')}).`,
-      {
-        cure: `Check that the version of ${system} is supported; if it is, report this as a fault of the connector.`,
-        details: { system, route: call.request.route, status: reply.status, attempts: call.sent, path },
-      },
-    );
   }
 
   function decide<T>(call: Call<T>, failed: TryFailed): RetryDecision {
@@ -324,20 +235,4 @@ function outcomeOf(error: unknown): LogFields {
   return isRollcallError(error)
     ? { code: error.code, status: error.details['status'] ?? null }
     : { code: 'ABORTED', status: null };
-}
-
-interface Call<T> {
-  request: HttpRequest<T>;
-  requestId: string | undefined;
-  time: CallTime;
-  repeatable: boolean;
-  /** The number of the current try, repetitions after a sign-in aside. */
-  attempt: number;
-  expiries: number;
-  /** Requests that left this machine. */
-  sent: number;
-  /** A request was sent and has not been answered. */
-  underWay: boolean;
-  decision: RetryDecision | undefined;
-  secrets: ReadonlySet<string>;
 }

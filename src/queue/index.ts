@@ -1,4 +1,4 @@
-import { EventEmitter, setMaxListeners } from 'node:events';
+import { setMaxListeners } from 'node:events';
 import type { Job, PgPool } from 'bullmq';
 import type { Clock } from '../app/ports/clock.ts';
 import { RollcallError } from '../app/ports/errors.ts';
@@ -12,6 +12,7 @@ import {
   type QueueBackend,
 } from './backend.ts';
 import { readDeadLetters, retryDeadLetter } from './dead-letters.ts';
+import { createEnds } from './ends.ts';
 import { decodeFailure, engineAway, isEncodedFailure, isEngineAway } from './failure.ts';
 import { fromKey, toKey } from './keys.ts';
 import { createProcessor } from './worker.ts';
@@ -41,9 +42,6 @@ export interface JobQueueOptions {
 }
 
 const LONGEST_BACKOFF_MS = 60_000;
-/** When the end of a job in another process is looked for; ends in this process are heard at once. */
-const FIRST_LOOK_MS = 250;
-const LATER_LOOKS_MS = 2000;
 /** What a processor that was told to stop gets before it is left behind. */
 const ABORT_MS = 5000;
 const DAY_S = 86_400;
@@ -56,6 +54,7 @@ const RETRY_MS = 1000;
 /** How long an engine that is away is waited for. */
 const PATIENCE_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2000;
 const ENDED = ['completed', 'failed'];
 
 /**
@@ -78,8 +77,8 @@ function openJobQueue(
   options: Omit<JobQueueOptions, 'pool' | 'redisUrl' | 'redisPrefix'>,
 ): JobQueue {
   const { clock, ids, logger, name = 'rollcall', backoffMs = 1000, lockMs = 30_000 } = options;
-  const ended = new EventEmitter().setMaxListeners(0);
   const closed = new AbortController();
+  const ends = createEnds(clock, closed.signal);
   const stop = new AbortController();
   // One listener for every call that waits, not a leak.
   setMaxListeners(0, closed.signal, stop.signal);
@@ -105,7 +104,7 @@ function openJobQueue(
   /** Repeats what may be done twice until the engine is back; gives up after a while, or when the queue closes. */
   async function patiently<T>(work: () => Promise<T>): Promise<T> {
     const until = clock.now() + PATIENCE_MS;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LATER_LOOKS_MS)) {
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         return await work();
       } catch (error) {
@@ -165,28 +164,6 @@ function openJobQueue(
     });
   }
 
-  /** Hears of the end of a job in this process from now on. */
-  function listenFor(key: string): {
-    rest(ms: number, signal: AbortSignal | undefined): Promise<void>;
-    forget(): void;
-  } {
-    const heard = new AbortController();
-    const wake = (): void => heard.abort();
-    ended.once(key, wake);
-    return {
-      /** Until the end is heard of, or it is time to look for it. */
-      async rest(ms, signal) {
-        const signals = [heard.signal, closed.signal, ...(signal === undefined ? [] : [signal])];
-        try {
-          await clock.sleep(ms, AbortSignal.any(signals));
-        } catch (error) {
-          if (!AbortSignal.any(signals).aborted) throw error;
-        }
-      },
-      forget: () => void ended.removeListener(key, wake),
-    };
-  }
-
   function checkDefinitions(jobs: readonly DefinedJob[]): Map<string, DefinedJob> {
     const byName = new Map(jobs.map((job) => [job.name, job]));
     const twice = jobs.find((job) => byName.get(job.name) !== job);
@@ -220,23 +197,17 @@ function openJobQueue(
 
     async waitFor(id, signal) {
       const key = toKey(id);
-      for (let ms = FIRST_LOOK_MS; ; ms = Math.min(ms * 2, LATER_LOOKS_MS)) {
-        signal?.throwIfAborted();
-        // Listening starts before looking, so that no end falls between the two.
-        const listening = listenFor(key);
-        try {
-          const state = await unlessClosed(patiently(() => queue.getJobState(key)));
-          if (state === 'completed') return;
-          if (state === 'failed') {
-            const job = await unlessClosed(patiently(() => queue.getJob(key)));
-            throw decodeFailure(job?.failedReason ?? 'no reason was kept');
-          }
-          if (state === 'unknown') throw new RollcallError('NOT_FOUND', `There is no job ${id}.`);
-          await listening.rest(ms, signal);
-        } finally {
-          listening.forget();
+      const look = async (): Promise<'completed' | undefined> => {
+        const state = await unlessClosed(patiently(() => queue.getJobState(key)));
+        if (state === 'completed') return state;
+        if (state === 'failed') {
+          const job = await unlessClosed(patiently(() => queue.getJob(key)));
+          throw decodeFailure(job?.failedReason ?? 'no reason was kept');
         }
-      }
+        if (state === 'unknown') throw new RollcallError('NOT_FOUND', `There is no job ${id}.`);
+        return undefined;
+      };
+      await ends.until(key, look, signal);
     },
 
     async work(jobs, { concurrency }) {
@@ -279,12 +250,12 @@ function openJobQueue(
         },
         {
           onError: (error) => logger.warn('The worker has a problem.', { error }),
-          onCompleted: (key) => void ended.emit(key),
+          onCompleted: (key) => ends.tell(key),
           onFailed: (job, error) => {
             if (!isEncodedFailure(error.message)) {
               logger.error('A job was given up.', { job: job.name, jobId: fromKey(job.id), error });
             }
-            ended.emit(job.id);
+            ends.tell(job.id);
           },
         },
       );
