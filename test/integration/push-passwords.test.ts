@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PGlite } from '@electric-sql/pglite';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, request as send, type Server } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../../src/app/ports/logger.ts';
+import { inClosedStore, type ClosedStore } from '../support/closed-store.ts';
 import { startPushing, type Pushing } from '../support/pushing.ts';
 
 const NewUser = z.object({ username: z.string(), password: z.string(), force_password_change: z.boolean() });
@@ -97,8 +97,7 @@ test('the password of a new user is seen by the directory alone, even where that
   const plan = await rollcall.runPlan(report.runId);
   const after = await world.sync();
   const cases = await rollcall.cases();
-  await world.shut();
-  const rows = await dump(join(world.directory, '.rollcall', 'postgres'));
+  const rows = await inClosedStore(world, dump);
   // The scan sees what is there.
   expect(rows).toContain('refused.one');
   expect(logged.length).toBeGreaterThan(0);
@@ -108,7 +107,7 @@ test('the password of a new user is seen by the directory alone, even where that
     cases: JSON.stringify(cases),
     log: logged.join('\n'),
     rows,
-    files: await filesBelow(join(world.directory, '.rollcall')),
+    files: await filesBelow(world.directory),
     crm: JSON.stringify(world.creatio.state()),
   };
   for (const password of passwords.values())
@@ -117,22 +116,19 @@ test('the password of a new user is seen by the directory alone, even where that
 });
 
 /** Every row of every table of ours and of the queue, as text: long values lie compressed in the files. */
-async function dump(cluster: string): Promise<string> {
-  const db = await PGlite.create(cluster);
-  try {
-    const tables = await db.query<{ name: string }>(
-      `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
-       WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    const texts: string[] = [];
-    for (const { name } of tables.rows) {
-      const { rows } = await db.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
-      texts.push(...rows.map(({ text }) => text));
-    }
-    return texts.join('\n');
-  } finally {
-    await db.close();
+async function dump(store: ClosedStore): Promise<string> {
+  const Names = z.array(z.object({ name: z.string() }));
+  const Texts = z.array(z.object({ text: z.string() }));
+  const tables = await store.query(
+    `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+      WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const texts: string[] = [];
+  for (const { name } of Names.parse(tables.rows)) {
+    const { rows } = await store.query(`SELECT t::text AS text FROM ${name} t`);
+    texts.push(...Texts.parse(rows).map(({ text }) => text));
   }
+  return texts.join('\n');
 }
 
 async function filesBelow(folder: string): Promise<string> {

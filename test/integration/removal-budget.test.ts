@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { PGlite } from '@electric-sql/pglite';
-import { join } from 'node:path';
 import type { RunRecord } from '../../src/app/ports/runs.ts';
+import { inClosedStore } from '../support/closed-store.ts';
 import { startPushing, type Pushing } from '../support/pushing.ts';
 import { inDirectory, isDeleted } from '../support/two-sides.ts';
 import { user } from '../support/world.ts';
@@ -99,13 +98,9 @@ test('what was removed counts for 24 hours, and no longer', async () => {
 
 /** Everything that was done so far was done that much earlier. */
 async function letPass(time: string): Promise<void> {
-  await world.shut();
-  const db = await PGlite.create(join(world.directory, '.rollcall', 'postgres'));
-  try {
-    await db.query('UPDATE rollcall.operation SET changed_at = changed_at - $1::interval', [time]);
-  } finally {
-    await db.close();
-  }
+  await inClosedStore(world, (store) =>
+    store.query('UPDATE rollcall.operation SET changed_at = changed_at - $1::interval', [time]),
+  );
 }
 
 test('a sync that comes while hints wait leaves one run to approve, with everybody in it', async () => {
