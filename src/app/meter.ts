@@ -11,27 +11,42 @@ export interface Meter {
   during<T>(runId: string, work: () => Promise<T>): Promise<T>;
   /** Adds what was sent since the last time to the run, so that a cut-off does not make its report untrue. */
   keep(runId: string): Promise<void>;
+  /** The same where `keeping` keeps it together with something else; what it could not keep is kept the next time. */
+  keepWith(keeping: (spent: Spent) => Promise<void>): Promise<void>;
 }
 
 export function createMeter(deps: AppDeps): Meter {
   const { runs } = deps.store;
   const pulses = new Map<string, { users: number; stop: AbortController; ended: Promise<void> }>();
   let last = tallies(deps);
+  /** Taken once, and not kept since keeping failed. */
+  let owed: Spent = {};
 
   /** Requests since the last call; synchronous, so that two who ask at once share them and none is counted twice. */
   function take(): Spent {
     const now = tallies(deps);
-    const before = last;
+    const [before, more] = [last, owed];
     last = now;
+    owed = {};
     return Object.fromEntries(
       Object.entries(now).map(([system, tally]) => [
         system,
         {
-          used: tally.used - (before[system]?.used ?? 0),
-          retries: tally.retries - (before[system]?.retries ?? 0),
+          used: tally.used - (before[system]?.used ?? 0) + (more[system]?.used ?? 0),
+          retries: tally.retries - (before[system]?.retries ?? 0) + (more[system]?.retries ?? 0),
         },
       ]),
     );
+  }
+
+  async function keepWith(keeping: (spent: Spent) => Promise<void>): Promise<void> {
+    const spent = take();
+    try {
+      await keeping(spent);
+    } catch (error) {
+      owed = sumOf(owed, spent);
+      throw error;
+    }
   }
 
   async function pulse(runId: string, signal: AbortSignal): Promise<void> {
@@ -67,10 +82,11 @@ export function createMeter(deps: AppDeps): Meter {
     await known.ended;
   }
 
-  const keep = (runId: string): Promise<void> => runs.addSpent(runId, take());
+  const keep = (runId: string): Promise<void> => keepWith((spent) => runs.addSpent(runId, spent));
 
   return {
     keep,
+    keepWith,
     async during(runId, work) {
       enter(runId);
       try {
@@ -84,6 +100,18 @@ export function createMeter(deps: AppDeps): Meter {
       }
     },
   };
+}
+
+function sumOf(one: Spent, other: Spent): Spent {
+  return Object.fromEntries(
+    [...new Set([...Object.keys(one), ...Object.keys(other)])].map((system) => [
+      system,
+      {
+        used: (one[system]?.used ?? 0) + (other[system]?.used ?? 0),
+        retries: (one[system]?.retries ?? 0) + (other[system]?.retries ?? 0),
+      },
+    ]),
+  );
 }
 
 /** Requests sent so far, by product. */

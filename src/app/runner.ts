@@ -68,8 +68,8 @@ export function createRunner(deps: AppDeps): Runner {
       own,
       failed,
       async (outcomes) => {
-        await runs.settle(runId, outcomes, linksOf(outcomes));
-        await meter.keep(runId);
+        const links = linksOf(outcomes);
+        await meter.keepWith((spent) => runs.settle(runId, outcomes, links, spent));
         progress.done += outcomes.length;
         deps.progress.publish({ runId, phase: 'applying', ...progress });
       },

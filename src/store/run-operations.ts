@@ -9,6 +9,7 @@ import { OPERATION_STATES } from '../domain/run.ts';
 import { toJson, type Database, type Tables } from './database.ts';
 import { keepLinks, toLink, upsertLinks } from './links.ts';
 import { Image } from './rows.ts';
+import { addSpent } from './spent.ts';
 
 /** Codes of failures that may pass by themselves; repeating cures them. */
 export const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'UNKNOWN_OUTCOME', 'STALE', 'DEPENDENCY'];
@@ -151,8 +152,8 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
       return new Set(rows.map((row) => row.id));
     },
 
-    async settle(id, outcomes, links) {
-      if (outcomes.length === 0 && links.length === 0) return;
+    async settle(id, outcomes, links, spent = {}) {
+      if (outcomes.length === 0 && links.length === 0 && Object.keys(spent).length === 0) return;
       await transaction(async (trx) => {
         const settled = await keepOutcomes(trx, id, outcomes, OPERATION_STATES);
         if (settled !== BigInt(outcomes.length))
@@ -162,6 +163,7 @@ export function createOperationStore({ db, transaction }: Database, clock: Clock
             { details: { outcomes: outcomes.length, found: Number(settled) } },
           );
         await upsertLinks(trx, links, id);
+        await addSpent(trx, id, spent);
       });
     },
 

@@ -7,6 +7,7 @@ import { Report, RUN_KINDS, RUN_PHASES, RUN_STATUSES, RunOrder, TRIGGERS } from 
 import { toJson, type Database, type Tables } from './database.ts';
 import { createCleaningStore } from './run-cleaning.ts';
 import { createFigureStore } from './run-figures.ts';
+import { addSpent } from './spent.ts';
 import { createOperationStore } from './run-operations.ts';
 import { createPlanStore } from './run-plans.ts';
 import { iso, isoOrNull } from './rows.ts';
@@ -196,18 +197,7 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
       return row !== undefined;
     },
 
-    async addSpent(id, spent) {
-      const some = Object.entries(spent).filter(([, { used, retries }]) => used > 0 || retries > 0);
-      if (some.length === 0) return;
-      await transaction(async (trx) => {
-        for (const [system, { used, retries }] of some)
-          await sql`
-          INSERT INTO rollcall.run_spent AS s (run_id, system, used, retries)
-          VALUES (${id}, ${system}, ${used}, ${retries})
-          ON CONFLICT (run_id, system)
-          DO UPDATE SET used = s.used + excluded.used, retries = s.retries + excluded.retries`.execute(trx);
-      });
-    },
+    addSpent: (id, spent) => transaction((trx) => addSpent(trx, id, spent)),
 
     async spent(id) {
       const rows = await db.selectFrom('run_spent').selectAll().where('run_id', '=', id).execute();

@@ -382,7 +382,14 @@ export function describeStore(
           stale: 0,
           skipped: 0,
         });
-        await store.runs.settle('settle', [confirmed('a'), failed('b', 'VALIDATION')], [link('settled')]);
+        const spent = { creatio: { used: 2, retries: 1 } };
+        await store.runs.settle(
+          'settle',
+          [confirmed('a'), failed('b', 'VALIDATION')],
+          [link('settled')],
+          spent,
+        );
+        expect(await store.runs.spent('settle')).toEqual(spent);
         expect(
           (await store.runs.operations('settle', { states: ['confirmed', 'failed'] })).map(
             ({ operation: { id }, state, code }) => [id, state, code],
@@ -419,8 +426,11 @@ export function describeStore(
 
       test('are settled all or nothing', async () => {
         await expect(
-          store.runs.settle('settle', [confirmed('d'), confirmed('no-such')], [link('never')]),
+          store.runs.settle('settle', [confirmed('d'), confirmed('no-such')], [link('never')], {
+            creatio: { used: 9, retries: 0 },
+          }),
         ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+        expect(await store.runs.spent('settle')).toEqual({ creatio: { used: 2, retries: 1 } });
         expect(await store.runs.countByState('settle')).toMatchObject({ confirmed: 1 });
         expect(await store.links.all('webitel')).toEqual([]);
       });

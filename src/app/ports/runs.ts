@@ -199,8 +199,13 @@ export interface RunStore {
    * @returns those that are open: one that was settled meanwhile must not be sent
    */
   markIntended(id: string, operationIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Keeps outcomes and links in one transaction, and of each link how it stood before. */
-  settle(id: string, outcomes: readonly SettledOperation[], links: readonly Link[]): Promise<void>;
+  /** Keeps outcomes, links and what it cost in one transaction, and of each link how it stood before. */
+  settle(
+    id: string,
+    outcomes: readonly SettledOperation[],
+    links: readonly Link[],
+    spent?: Spent,
+  ): Promise<void>;
   /** The same for operations that have not been sent; those that have been are left as they are. */
   settleUnsent(id: string, outcomes: readonly SettledOperation[]): Promise<void>;
   /**
