@@ -113,7 +113,7 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
   }
 
   async function work(runId: string, signal: AbortSignal | undefined): Promise<RunRecord> {
-    await deps.startWork();
+    await deps.startWork(signal);
     await deps.queue.waitFor(await addJob(runId), signal);
     return foundRun(await runs.get(runId), runId);
   }

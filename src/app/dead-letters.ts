@@ -20,7 +20,7 @@ export async function retryDeadLetter(
   signal?: AbortSignal,
 ): Promise<RetriedJob> {
   await queue.retry(id);
-  await startWork();
+  await startWork(signal);
   try {
     await queue.waitFor(id, signal);
     return { id, outcome: 'done', code: null, message: null };

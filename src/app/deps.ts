@@ -60,8 +60,8 @@ export interface AppDeps {
   readonly mapping: Mapping;
   readonly policy: Policy;
   readonly retention: Retention;
-  /** Starts to work on the queue; called once, before the first run. */
-  startWork(): Promise<void>;
+  /** Starts to work on the queue, once a run that was cut off has been looked at again; does so once. */
+  startWork(signal?: AbortSignal): Promise<void>;
   /** Hears the moments of a run, in order. */
   onMoment?(moment: Moment): void;
 }

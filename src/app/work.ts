@@ -28,7 +28,7 @@ export async function workUntil(
 ): Promise<void> {
   // Nobody else can work on a store that is ours: what the queue still holds is of a process that has died.
   if (deps.storeIsOurs) await deps.queue.reset();
-  await deps.startWork();
+  await deps.startWork(signal);
   await Promise.all([
     repeat(
       deps,

@@ -4,6 +4,7 @@ import { createJobs, type JobWork } from '../../jobs/index.ts';
 import type { Automation } from '../app/automation.ts';
 import { createRollcall } from '../app/create-rollcall.ts';
 import type { AppDeps } from '../app/deps.ts';
+import { lookAgain } from '../app/look-again.ts';
 import type { Archive } from '../app/ports/archive.ts';
 import type { Progress } from '../app/ports/progress.ts';
 import { createProgress } from '../app/progress.ts';
@@ -106,10 +107,14 @@ export async function openRollcall(options: ComposeOptions): Promise<OpenRollcal
       mapping,
       policy: config.policy,
       retention: config.retention,
-      startWork: () => (working ??= queue.work(createJobs(jobWork), { concurrency: JOBS_AT_A_TIME })),
+      startWork: (signal) => (working ??= beginWork(signal)),
       ...(options.onMoment === undefined ? {} : { onMoment: options.onMoment }),
     };
     const runner = createRunner(deps);
+    const beginWork = async (signal?: AbortSignal): Promise<void> => {
+      await lookAgain(deps, runner, signal);
+      await queue.work(createJobs(jobWork), { concurrency: JOBS_AT_A_TIME });
+    };
     const jobWork: JobWork = { runner, tellRequest: (id, signal) => tellRequest(deps, id, signal) };
     const metrics = createMetrics();
     const automation: Automation = {
