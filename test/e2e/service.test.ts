@@ -21,7 +21,7 @@ beforeAll(async () => {
   await copyFile(sandboxes.config, config);
   await appendFile(
     config,
-    `policy: { exclude: { logins: [rollcall] } }\nserver: { port: 0, webhooks: { tokens: ["${TOKEN}"] } }\n`,
+    `server: { port: 0, webhooks: { tokens: ["${TOKEN}"] } }\n`,
   );
 });
 afterAll(() => bench.close());

@@ -36,7 +36,7 @@ async function start(users: number, switches: Record<string, unknown>): Promise<
   await copyFile(sandboxes.config, config);
   await appendFile(
     config,
-    `policy: { exclude: { logins: [rollcall] } }\nserver: { port: 0, webhooks: { tokens: ["${TOKEN}"] } }\n`,
+    `server: { port: 0, webhooks: { tokens: ["${TOKEN}"] } }\n`,
   );
   service = await startService(bench, config);
   await sandboxes.control.post('/switches', {

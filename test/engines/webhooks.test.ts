@@ -32,7 +32,7 @@ beforeAll(async () => {
   await copyFile(sandboxes.config, config);
   await appendFile(
     config,
-    `policy: { exclude: { logins: [rollcall] } }\nserver: { webhooks: { tokens: ["${TOKEN}"] } }\n`,
+    `server: { webhooks: { tokens: ["${TOKEN}"] } }\n`,
   );
   database = await postgres.fresh();
   env = { DATABASE_URL: database, REDIS_URL: redis.url };

@@ -49,7 +49,7 @@ export function createWriter({ client, randomBytes, passwords }: WriterDeps): Di
       };
       await passwords?.ready();
       try {
-        const made = toUser(await createUser(body, reference, signal));
+        const made = toUser(await createWithoutSharedEmail(body, reference, signal));
         await passwords?.keep(user.login, password);
         return made;
       } catch (error) {
@@ -76,6 +76,24 @@ export function createWriter({ client, randomBytes, passwords }: WriterDeps): Di
       }
     },
   };
+
+  /**
+   * A site may let nobody have an e-mail that somebody else has, in another domain even: whoever is made is then made
+   * without it, and the next run says so.
+   */
+  async function createWithoutSharedEmail(
+    body: UserBody & { readonly username: string },
+    reference: string,
+    signal: AbortSignal | undefined,
+  ): Promise<User> {
+    try {
+      return await createUser(body, reference, signal);
+    } catch (error) {
+      const { email, ...rest } = body;
+      if (email === undefined || email === '' || !isRollcallError(error, 'CONFLICT')) throw error;
+      return createUser(rest, reference, signal);
+    }
+  }
 
   async function createUser(
     body: UserBody & { readonly username: string },

@@ -28,7 +28,10 @@ export function arrangeDirectoryChanges(
     const person = operation.person ?? '';
     issues.set(person, [...(issues.get(person) ?? []), { severity: 'failure', code, message }]);
   };
-  const possible = arrangeTakeovers(operations, users, refuse);
+  // Those that wait for another change of the same user come after all others, so that many still go side by side.
+  const isLater = ({ waitsFor }: Operation): boolean => waitsFor !== undefined;
+  const inTwo = [...operations.filter((one) => !isLater(one)), ...operations.filter(isLater)];
+  const possible = arrangeTakeovers(inTwo, users, refuse);
   return { operations: withSeats(possible, licences, now, refuse), issues };
 }
 
