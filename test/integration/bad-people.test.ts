@@ -100,8 +100,16 @@ describe('bad people', () => {
     ['with a blank name', BLANK, 'name.missing', /user402.*give them one/],
     ['without a login', LOGINLESS, 'login.missing', /Dmytro Savchenko.*give them one/],
   ])('%s: a failure, and nothing is written for them', (_, person, code, message) => {
+    const row = DATA.webitel['users']?.find(({ id }) => id === person);
     expect(about(report.failures, person)).toEqual([
-      { person, operation: 'person', code, message: expect.stringMatching(message) },
+      {
+        person,
+        login: row?.['username'],
+        name: textOf(row?.['name']).trim(),
+        operation: 'person',
+        code,
+        message: expect.stringMatching(message),
+      },
     ]);
     expect(world.record(person)).toBeUndefined();
   });
