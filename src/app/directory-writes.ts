@@ -14,7 +14,7 @@ export const DIRECTORY_USERS_AT_A_TIME = 25;
 /** So many calls are under way at once. */
 const SIDE_BY_SIDE = 8;
 
-/** A login that a soft-deleted user still holds, so that nobody else can get it (facts/webitel.md §2.12). */
+/** A login that a soft-deleted user still holds, so that nobody else can get it. */
 export const LOGIN_HELD_BY_DELETED = 'LOGIN_HELD_BY_DELETED';
 
 /** What writing directory users needs. */

@@ -10,7 +10,7 @@ import type { HttpDoor } from '../../http/types.ts';
 import { IDS_PER_REQUEST, PAGE_SIZE, type WebitelClient } from './client.ts';
 import type { Licence, User } from './schema.ts';
 
-/** facts/requirements.md §4.2. STUN and the time zone are settings that only their own user can change (§5.2). */
+/** STUN and the time zone are settings that only their own user can change. */
 export const CAPABILITIES: DirectoryCapabilities = {
   pageSize: PAGE_SIZE,
   fixedRequests: 1,

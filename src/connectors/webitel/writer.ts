@@ -24,7 +24,7 @@ export interface WriterDeps {
   readonly passwords: PasswordSink | null;
 }
 
-/** Users are written one by one: Webitel has no call for many (facts/webitel.md §2.1). */
+/** Users are written one by one: Webitel has no call for many. */
 export function createWriter({ client, randomBytes, passwords }: WriterDeps): DirectoryWriter {
   return {
     async findByLogin(login, signal) {
@@ -68,7 +68,7 @@ export function createWriter({ client, randomBytes, passwords }: WriterDeps): Di
       } catch (error) {
         if (isRollcallError(error, 'NOT_FOUND')) return;
         if (!options.permanent || !isRollcallError(error, 'VALIDATION', 'CONFLICT')) throw error;
-        // Nobody can be deleted for good who owns devices (facts/webitel.md §2.12); those go first.
+        // Nobody can be deleted for good who owns devices; those go first.
         const devices = await client.devicesOf(id, signal);
         if (devices.length === 0) throw error;
         for (const device of devices) await unlessGone(() => client.deleteDevice(device, signal));

@@ -25,7 +25,7 @@ export interface Assessment {
 
 /**
  * Sorts out, before anybody is correlated, who is excluded, who cannot be imported at all, and whose data deserve a
- * look. Rules: facts/requirements.md WU-006, WU-008 to WU-013.
+ * look.
  */
 export function assessUsers(users: readonly DirectoryUser[], exclude: ExcludePolicy): Assessment {
   const logins = new Set(exclude.logins.map((login) => login.toLowerCase()));

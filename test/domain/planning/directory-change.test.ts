@@ -17,7 +17,9 @@ test('a change of a directory user says in one sentence what they get, what they
 test('who is only signed out, or only loses something, gets nothing', () => {
   const losing = directoryChange(person('7', 'Ann Lee'));
   losing.grant('role', '900', 'Operators', false);
-  expect(losing.operations('Why.')[0]?.reason).toMatch(/ loses the role Operators in the directory\. Why\.$/u);
+  expect(losing.operations('Why.')[0]?.reason).toMatch(
+    / loses the role Operators in the directory\. Why\.$/u,
+  );
   const leaving = directoryChange(person('7', 'Ann Lee'));
   leaving.signOut();
   expect(leaving.operations('Why.')[0]?.reason).toMatch(/ is signed out everywhere\. Why\.$/u);
