@@ -43,3 +43,12 @@ test('the e-mail is a change of its own, which waits for the others and does not
     },
   ]);
 });
+
+test('an e-mail that is cleared goes with the rest', () => {
+  const change = directoryChange(person('7', 'Ann Lee'));
+  change.set('email', 'ann@example.test', null);
+  change.set('displayName', 'Ann Lee', 'Ann Low');
+  expect(change.operations('Why.')).toMatchObject([
+    { id: 'directoryUser.update:7', after: { email: null, displayName: 'Ann Low' } },
+  ]);
+});

@@ -24,7 +24,9 @@ export function directoryChange(user: DirectoryUser): DirectoryChange {
   const rest = gathering(user, '');
   const email = gathering(user, ':email');
   return {
-    set: (field, now, wanted) => (field === 'email' ? email : rest).set(field, now, wanted),
+    // That somebody has none any more is nothing to refuse.
+    set: (field, now, wanted) =>
+      (field === 'email' && wanted !== null ? email : rest).set(field, now, wanted),
     grant: (set, key, name, isWanted) => rest.grant(set, key, name, isWanted),
     signOut: () => rest.signOut(),
     operations(why) {
