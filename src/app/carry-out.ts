@@ -48,8 +48,8 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
   const { runs } = deps.store;
   /** Runs that this process follows. */
   const followed = new Set<string>();
-  /** Runs whose jobs this process has added: as long as it lives, they were not cut off. */
-  const given = new Set<string>();
+  /** The run whose job this process has added last; one at a time is under way, so that no other can matter any more. */
+  let given: string | null = null;
 
   /** Is somebody at work on the run? Where the store is ours alone, only this process can be. */
   async function isAlive(runId: string): Promise<boolean> {
@@ -102,13 +102,14 @@ export function createCarrier(deps: AppDeps, runner: Runner): Carrier {
 
   /** Nobody works on it: has somebody done so before, or is its job only waiting for a worker? */
   function wasCutOff({ id, phase, startedAt }: RunRecord): boolean {
-    if (given.has(id)) return false;
+    // As long as this process lives, it was not cut off.
+    if (given === id) return false;
     if (deps.storeIsOurs || phase === 'applying') return true;
     return phase === 'reading' && deps.clock.now() - Date.parse(startedAt) > SOON_BEGUN_MS;
   }
 
   function addJob(runId: string): Promise<string> {
-    given.add(runId);
+    given = runId;
     return deps.queue.add({ name: RUN_JOB, id: jobOf(runId), payload: { runId } });
   }
 

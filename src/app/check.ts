@@ -75,7 +75,7 @@ async function checkDirectory(deps: CheckDeps): Promise<Finding[]> {
   return found;
 }
 
-/** Permissions that pushes need, each with what cannot be done without it (facts/webitel.md §2.13). */
+/** Permissions that pushes need, each with what cannot be done without it. */
 const PUSH_PERMISSIONS = [
   ['write', 'Names, logins and extensions cannot be changed there.'],
   ['add', 'Users whom an administrator adds in the CRM cannot be made there.'],

@@ -14,7 +14,7 @@ export const DIRECTORY_USERS_AT_A_TIME = 25;
 /** So many calls are under way at once. */
 const SIDE_BY_SIDE = 8;
 
-/** A login that a soft-deleted user still holds, so that nobody else can get it (facts/webitel.md §2.12). */
+/** A login that a soft-deleted user still holds, so that nobody else can get it. */
 export const LOGIN_HELD_BY_DELETED = 'LOGIN_HELD_BY_DELETED';
 
 /** What writing directory users needs. */
@@ -235,8 +235,14 @@ function holds(cells: Operation['after'], row: CrmRow): boolean {
 }
 
 /** What an error means for one operation; `null` when it means something for all. */
-function outcomeOf({ id }: Operation, error: unknown): CrmWriteOutcome | null {
+function outcomeOf({ id, kind, after }: Operation, error: unknown): CrmWriteOutcome | null {
   if (!isRollcallError(error)) throw error;
+  if (error.code === 'CONFLICT' && kind === 'update' && Object.keys(after).join() === 'email')
+    return refused(
+      id,
+      'CONFLICT',
+      `The directory refuses the e-mail ${textOf(after['email'])}, since somebody else has it there; give one of the two another one. Nothing else of theirs is held up by it. The directory says: ${error.message}`,
+    );
   switch (error.code) {
     case 'CONFLICT':
     case 'VALIDATION':

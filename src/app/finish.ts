@@ -7,7 +7,7 @@ import { keepCases } from './keep-cases.ts';
 import type { Meter } from './meter.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunFigures, RunReading, StoredOperation } from './ports/runs.ts';
-import { makeReport } from './report.ts';
+import { makeReport, peopleNamedIn, type PersonNames } from './report.ts';
 import { rememberChanges, rememberComplete } from './snapshot.ts';
 import { finishUndo } from './undo.ts';
 import { verifyUpdates } from './verify.ts';
@@ -50,6 +50,7 @@ export async function finishRun(
     run,
     head,
     figures: isApplied ? figures : { ...figures, operations: [], failures: [] },
+    names: await namesOf(deps, runId, peopleNamedIn(figures)),
     now: deps.clock.now(),
     requests: await runs.spent(runId),
     floor: floorOf(deps, reading, isApplied ? figures : null, updated),
@@ -68,6 +69,25 @@ export async function finishRun(
   const total = figures.operations.reduce((sum, { count }) => sum + count, 0);
   deps.progress.publish({ runId, phase: 'done', done: total, total });
   if (finishedAt !== null) await cleanUpQuietly(deps);
+}
+
+/** So many people are read at a time, since their part of the plan may be long. */
+const PEOPLE_AT_A_TIME = 200;
+
+/** Who these people are, by directory user id. */
+async function namesOf(
+  { store: { runs } }: AppDeps,
+  runId: string,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, PersonNames>> {
+  const names = new Map<string, PersonNames>();
+  for (let from = 0; from < userIds.length; from += PEOPLE_AT_A_TIME)
+    for (const { userId, login, displayName } of await runs.people(
+      runId,
+      userIds.slice(from, from + PEOPLE_AT_A_TIME),
+    ))
+      names.set(userId, { login, displayName });
+  return names;
 }
 
 /** In figures alone: names stand in the report. */

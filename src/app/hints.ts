@@ -79,6 +79,8 @@ function sets(...given: readonly (SetMapping | undefined)[]): SetMapping[] {
 /** Makes pushes of hints, one step at a time; of all processes that take steps, one is at it. */
 export interface HintWorker {
   step(signal: AbortSignal): Promise<void>;
+  /** Lets another process take steps at once; without it, that waits until this one is believed dead. */
+  end(): Promise<void>;
 }
 
 export function createHintWorker(
@@ -88,7 +90,8 @@ export function createHintWorker(
 ): HintWorker {
   const { clock, logger } = deps;
   const { hints, leases, runs } = deps.store;
-  const owner = deps.identity.newId();
+  // Whoever had a store that is ours before us is gone, even if it was killed; what it held is ours, too.
+  const owner = deps.storeIsOurs ? 'the only process' : deps.identity.newId();
   /** When this process first saw the flood that lasts; `null` while there is none. */
   let floodSince: number | null = null;
 
@@ -174,5 +177,6 @@ export function createHintWorker(
       await putOff(unread);
       await hints.remove(gone);
     },
+    end: () => leases.release(LEASE, owner),
   };
 }

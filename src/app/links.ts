@@ -101,6 +101,8 @@ function asLeft(base: Base, mapping: Mapping, image: CrmRow, isNew: boolean): Ba
     const pair = fields[field];
     const value = image[field];
     if (pair === undefined || value === undefined || typeof value === 'number') continue;
+    // What a new user was made without, such as an e-mail that somebody else has, is still to be carried.
+    if (isNew && value === null && pair.directory !== null) continue;
     fields[field] = {
       crm: pair.crm,
       directory: applyTransform(mapping.record.fields[field]?.transform ?? 'none', value),

@@ -24,6 +24,8 @@ type Seen = z.infer<typeof Seen>;
 /** Asks the CRM what has changed, for sites whose CRM cannot call; of all processes that ask, one is at it. */
 export interface Poller {
   step(signal: AbortSignal): Promise<void>;
+  /** Lets another process ask at once. */
+  end(): Promise<void>;
 }
 
 export function createPoller(
@@ -126,6 +128,7 @@ export function createPoller(
         throw error;
       }
     },
+    end: () => leases.release(LEASE, owner),
   };
 }
 

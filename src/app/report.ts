@@ -3,11 +3,19 @@ import type { Failure, Report, RunStatus } from '../domain/run.ts';
 import type { Spent } from './ports/requests.ts';
 import type { RunFigures, RunRecord } from './ports/runs.ts';
 
+/** How a person is named in a report. */
+export interface PersonNames {
+  readonly login: string;
+  readonly displayName: string;
+}
+
 /** What a report is made from once nothing is left to do. */
 export interface ReportInput {
   readonly run: Pick<RunRecord, 'id' | 'kind' | 'trigger' | 'order' | 'startedAt'>;
   readonly head: PlanHead;
   readonly figures: RunFigures;
+  /** Who the people are of whom the figures tell something. */
+  readonly names: ReadonlyMap<string, PersonNames>;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly requests: Spent;
@@ -45,7 +53,7 @@ export function makeReport(input: ReportInput): Report {
     ...head.refusals.map((refusal) => ({ person: null, ...refusal })),
     ...issuesOf(figures, 'failure'),
     ...operationFailures(figures),
-  ];
+  ].map((failure) => named(failure, input.names));
   return {
     runId: run.id,
     kind: run.kind,
@@ -71,7 +79,7 @@ export function makeReport(input: ReportInput): Report {
     cases: figures.situations.disputed,
     guards: head.guards,
     failures,
-    warnings: issuesOf(figures, 'warning'),
+    warnings: issuesOf(figures, 'warning').map((warning) => named(warning, input.names)),
     notes: [...(input.stopped === null ? [] : [input.stopped]), ...notesOf(input), ...input.notes],
     requests: {
       used,
@@ -99,6 +107,28 @@ function statusOf(input: ReportInput, failures: number, outcomes: Report['outcom
 function leftOut({ crm, omissions }: PlanHead): number {
   if (crm.complete) return 0;
   return sum(omissions.filter(({ what }) => what !== 'crm-user').map(({ count }) => count));
+}
+
+/** The people of whom a report names something: failures and warnings. */
+export function peopleNamedIn({ issues, failures }: RunFigures): readonly string[] {
+  return [
+    ...new Set([
+      ...issues.map(({ person }) => person),
+      ...failures.flatMap(({ operation }) => operation.person ?? []),
+    ]),
+  ];
+}
+
+/** Names can be of any length; a report has to be read. */
+const LONGEST_NAME = 100;
+
+function named(failure: Failure, names: ReadonlyMap<string, PersonNames>): Failure {
+  const found = failure.person === null ? undefined : names.get(failure.person);
+  if (found === undefined) return failure;
+  const { person, ...rest } = failure;
+  const short = (text: string): string =>
+    text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
+  return { person, login: short(found.login), name: short(found.displayName), ...rest };
 }
 
 function issuesOf({ issues }: RunFigures, severity: 'failure' | 'warning'): Failure[] {

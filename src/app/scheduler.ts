@@ -18,6 +18,8 @@ const LEASE_MS = 60_000;
 /** Starts runs when they are due, one step at a time; of all processes that take steps, one is at it. */
 export interface Scheduler {
   step(): Promise<void>;
+  /** Lets another process look at once. */
+  end(): Promise<void>;
 }
 
 export function createScheduler(
@@ -85,6 +87,7 @@ export function createScheduler(
       if (schedules.length === 0 || !(await leases.acquire(LEASE, owner, LEASE_MS))) return;
       for (const schedule of schedules) await look(schedule);
     },
+    end: () => leases.release(LEASE, owner),
   };
 }
 

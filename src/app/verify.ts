@@ -6,7 +6,7 @@ import type { SettledOperation } from './ports/runs.ts';
 
 /**
  * Reads the rows of confirmed updates once more, since the CRM answers an update without a body and drops columns that
- * it does not know without a word (facts/creatio.md §2.5). An update that reads back otherwise counts as failed, and
+ * it does not know without a word. An update that reads back otherwise counts as failed, and
  * its person is not linked on the strength of it.
  *
  * @returns the entities in which rows were updated

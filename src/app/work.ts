@@ -28,8 +28,13 @@ export async function workUntil(
 ): Promise<void> {
   // Nobody else can work on a store that is ours: what the queue still holds is of a process that has died.
   if (deps.storeIsOurs) await deps.queue.reset();
-  await deps.startWork(signal);
-  await Promise.all([
+  try {
+    await deps.startWork(signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
+  }
+  const working = [
     repeat(
       deps,
       LOOK_EVERY_MS,
@@ -46,7 +51,9 @@ export async function workUntil(
     repeat(deps, HINTS_EVERY_MS, 'Requests could not be looked for; it is tried again.', signal, () =>
       tellRequests(deps),
     ),
-  ]);
+  ];
+  await Promise.all(working);
+  await quietly(deps, () => hints.end());
 }
 
 /** Starts runs when they are due, and asks the CRM what has changed, until the signal is aborted. */
@@ -55,7 +62,7 @@ export async function scheduleUntil(
   { scheduler, poller, pollMs }: { scheduler: Scheduler; poller: Poller; pollMs: number | null },
   signal: AbortSignal,
 ): Promise<void> {
-  await Promise.all([
+  const looking = [
     repeat(deps, SCHEDULES_EVERY_MS, 'Schedules could not be looked at; it is tried again.', signal, () =>
       scheduler.step(),
     ),
@@ -70,7 +77,18 @@ export async function scheduleUntil(
             () => poller.step(signal),
           ),
         ]),
-  ]);
+  ];
+  await Promise.all(looking);
+  await quietly(deps, () => Promise.all([scheduler.end(), poller.end()]));
+}
+
+/** Leaves no task to others; if that fails, they find out by themselves, only later. */
+async function quietly({ logger }: Pick<AppDeps, 'logger'>, end: () => Promise<unknown>): Promise<void> {
+  try {
+    await end();
+  } catch (error) {
+    logger.debug('What this process had taken on could not be given back.', { error });
+  }
 }
 
 async function repeat(

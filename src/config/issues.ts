@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectedOf } from '../app/ports/expected.ts';
 import type { DocumentPath, YamlFile } from './document.ts';
 import { pathText, type Problem } from './problems.ts';
 import { suggest } from './suggest.ts';
@@ -79,7 +80,11 @@ function describeIssue(issue: z.core.$ZodIssue, surroundings: Surroundings): Pro
     return [{ place, what: `"${name}" is empty`, cure: `Write ${expected ?? 'a value'} for it.` }];
   }
   return [
-    { place, what: `"${name}" ${issue.message}`, cure: 'Write it that way, or remove it if it is optional.' },
+    {
+      place,
+      what: `"${name}" ${expectedOf(issue)}`,
+      cure: 'Write it that way, or remove it if it is optional.',
+    },
   ];
 }
 

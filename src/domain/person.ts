@@ -53,6 +53,8 @@ export interface DirectoryUser {
   readonly roles: readonly Ref[];
   /** In the recycle view: soft-deleted. */
   readonly deleted: boolean;
+  /** Which texts held control characters in the directory, in words; they are left out here. */
+  readonly cleaned?: readonly string[];
 }
 
 /** A licence that the directory owns, with its seats. */

@@ -57,6 +57,9 @@ export type OperationState = (typeof OPERATION_STATES)[number];
 export const Failure = z.strictObject({
   /** Directory user id, or null for a shared lookup row. */
   person: z.string().nullable(),
+  /** Who that is; reports of earlier versions lack both. */
+  login: z.string().optional(),
+  name: z.string().optional(),
   /** `<entity>.<kind>`, or `person` where nothing could be planned. */
   operation: z.string(),
   code: z.string(),

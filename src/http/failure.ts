@@ -27,7 +27,7 @@ export interface Failure {
   secrets: ReadonlySet<string>;
 }
 
-/** The error of the family that a failed call ends in: design §8, lessons row 11. */
+/** The error of the family that a failed call ends in: design §8. */
 export function toError(failure: Failure): RollcallError {
   const { system, route, outcome, decision, vendor, secrets } = failure;
   const code = codeOf(failure);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { expectedOf } from '../app/ports/expected.ts';
 import type { Scope } from '../app/ports/tokens.ts';
 import { Refusal } from './errors.ts';
 
@@ -74,8 +75,23 @@ export function defineRoute<P = undefined, Q = undefined, B = undefined>(parts: 
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, what: string): T {
   const parsed = schema === undefined ? z.custom<T>().safeParse(undefined) : schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `${path.length === 0 ? what : path.join('.')}: ${message}`,
+  const problems = parsed.error.issues.map((issue) => {
+    const where = issue.path.length === 0 ? `the ${what}` : issue.path.map(String).join('.');
+    return `${where} ${isMissing(value, issue.path) ? 'is missing: it ' : ''}${expectedOf(issue)}`;
+  });
+  throw new Refusal(
+    400,
+    'VALIDATION',
+    `The ${what} is not as it should be: ${problems.join('; ')}.`,
+    `Write it as /openapi.json shows it.`,
   );
-  throw new Refusal(400, 'VALIDATION', `The ${what} is not as it should be.`, `${problems.join('; ')}.`);
+}
+
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
+  let current = value;
+  for (const part of path) {
+    if (typeof current !== 'object' || current === null) return false;
+    current = Object.entries(current).find(([key]) => key === String(part))?.[1];
+  }
+  return current === undefined || (path.length === 0 && current === null);
 }

@@ -40,16 +40,17 @@ const mapping = Mapping.parse({
 
 /** What hints need of the product: the rest of it fails when it is touched. */
 export function hintDeps(
-  given: Pick<AppDeps, 'store' | 'clock' | 'logger'> & Partial<Pick<CrmConnector, 'findRows' | 'readRows'>>,
+  given: Pick<AppDeps, 'store' | 'clock' | 'logger'> &
+    Partial<Pick<AppDeps, 'storeIsOurs'> & Pick<CrmConnector, 'findRows' | 'readRows'>>,
 ): AppDeps {
   const untouched = (): never => {
     throw new Error('Hints need none of this.');
   };
-  const { findRows = untouched, readRows = untouched, ...rest } = given;
+  const { findRows = untouched, readRows = untouched, storeIsOurs = true, ...rest } = given;
   return {
     ...rest,
     mapping,
-    storeIsOurs: true,
+    storeIsOurs,
     identity: {
       newId: randomUUID,
       rowId: untouched,

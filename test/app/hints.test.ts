@@ -32,17 +32,21 @@ beforeEach(async () => {
   submitted = [];
   crmRows = new Map();
   asked = 0;
-  deps = hintDeps({
+  deps = depsOf(true);
+  only = worker();
+});
+
+const depsOf = (storeIsOurs: boolean): AppDeps =>
+  hintDeps({
     store,
     clock,
+    storeIsOurs,
     logger: createTestLogger(lines),
     findRows: async ({ by: { values } }) => {
       asked += Math.ceil(values.length / 25);
       return values.map((id) => crmRows.get(String(id))).filter((row) => row !== undefined);
     },
   });
-  only = worker();
-});
 
 const worker = (given = deps) =>
   createHintWorker(
@@ -226,9 +230,27 @@ describe('Hints', () => {
     expect(submitted).toHaveLength(2);
   });
 
+  test.each([
+    ['killed, where nobody else can have the store', true, false],
+    ['stopped, where others share the store', false, true],
+  ])('are taken at once by the next process when one was %s', async (_, storeIsOurs, isEnded) => {
+    await store.links.save([link('1', { recordId: 'r-1' })]);
+    const [one, other] = [worker(depsOf(storeIsOurs)), worker(depsOf(storeIsOurs))];
+    await keep(recordHint('r-1'));
+    clock.move(2000);
+    await step(one);
+    await end();
+    if (isEnded) await one.end();
+    await keep(recordHint('r-1', { event: 'deleted' }));
+    clock.move(2000);
+    await step(other);
+    expect(submitted).toHaveLength(2);
+  });
+
   test('are taken by one process at a time', async () => {
     await store.links.save([link('1', { recordId: 'r-1' })]);
-    const [one, other] = [worker(), worker()];
+    const shared = depsOf(false);
+    const [one, other] = [worker(shared), worker(shared)];
     await keep(recordHint('r-1'));
     clock.move(2000);
     await Promise.all([step(one), step(other)]);

@@ -108,5 +108,9 @@ describe('A poll', () => {
     expect(await poll(other)).toEqual([]);
     clock.move(10 * MINUTE);
     expect(await poll(other)).toEqual(['b poll']);
+    change('c', clock.now());
+    expect(await poll(one)).toEqual([]);
+    await other.end();
+    expect(await poll(one)).toEqual(['c poll']);
   });
 });

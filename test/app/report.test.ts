@@ -65,6 +65,7 @@ const report = (changes: Partial<ReportInput> = {}): Report =>
     stopped: null,
     waitsForApproval: false,
     notes: [],
+    names: new Map(people.map(({ userId, login, displayName }) => [userId, { login, displayName }])),
     ...changes,
   });
 
@@ -112,8 +113,17 @@ describe('the report of a run', () => {
     expect(report()).toMatchObject({
       status: 'partial',
       situations: { invalid: 1 },
-      failures: [{ person: '3', operation: 'person', code: 'name.missing' }],
+      failures: [{ person: '3', login: expect.any(String), operation: 'person', code: 'name.missing' }],
     });
+  });
+
+  test('names people by login and name, as far as those can be read', () => {
+    const names = new Map([['3', { login: 'nobody', displayName: 'a'.repeat(10_000) }]]);
+    expect(report({ names }).failures).toMatchObject([
+      { person: '3', login: 'nobody', name: `${'a'.repeat(100)}…` },
+    ]);
+    const [unknown] = report({ names: new Map() }).failures;
+    expect(unknown).not.toHaveProperty('login');
   });
 
   test('is stopped when the run was, whatever else there is', () => {

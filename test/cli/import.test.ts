@@ -65,6 +65,21 @@ describe('import', () => {
     expect(stdout).toMatch(/42 +name\.missing +This person has no name\./u);
   });
 
+  test('names the people of failures and warnings by name and login', async () => {
+    const about = { operation: 'person', code: 'x.y', message: 'Look.' };
+    const failures = [
+      { person: '42', login: 'o.koval', name: 'Олена Коваль', ...about },
+      { person: '43', login: 'no.name', name: '', ...about },
+      { person: 'record:00000000-0000-4000-8000-000000000001', login: 'new.one', name: 'New One', ...about },
+    ];
+    const { stdout } = await run(['import', '--yes'], {
+      reports: [sampleReport({ status: 'partial', failures, warnings: failures.slice(0, 1) })],
+    });
+    expect(stdout.match(/Олена Коваль \(o\.koval, 42\)/gu)).toHaveLength(2);
+    expect(stdout).toContain('no.name, 43');
+    expect(stdout).toContain('New One (new.one)');
+  });
+
   test('counts what was confirmed, never what was only meant to be written', async () => {
     const failed = sampleReport({
       status: 'partial',

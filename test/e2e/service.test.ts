@@ -19,10 +19,7 @@ beforeAll(async () => {
   sandboxes = await bench.sandbox(['--users', '12', '--contacts', '30', '--crm-users', '9', '--seed', '4']);
   config = join(sandboxes.folder, 'service.yaml');
   await copyFile(sandboxes.config, config);
-  await appendFile(
-    config,
-    `policy: { exclude: { logins: [rollcall] } }\nserver: { port: 0, webhooks: { tokens: ["${TOKEN}"] } }\n`,
-  );
+  await appendFile(config, `server: { port: 0, webhooks: { tokens: ["${TOKEN}"] } }\n`);
 });
 afterAll(() => bench.close());
 

@@ -34,10 +34,7 @@ async function start(users: number, switches: Record<string, unknown>): Promise<
   ]);
   const config = join(sandboxes.folder, 'service.yaml');
   await copyFile(sandboxes.config, config);
-  await appendFile(
-    config,
-    `policy: { exclude: { logins: [rollcall] } }\nserver: { port: 0, webhooks: { tokens: ["${TOKEN}"] } }\n`,
-  );
+  await appendFile(config, `server: { port: 0, webhooks: { tokens: ["${TOKEN}"] } }\n`);
   service = await startService(bench, config);
   await sandboxes.control.post('/switches', {
     system: 'creatio',

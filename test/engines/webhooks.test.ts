@@ -30,10 +30,7 @@ beforeAll(async () => {
   sandboxes = await bench.sandbox(PEOPLE);
   config = join(sandboxes.folder, 'service.yaml');
   await copyFile(sandboxes.config, config);
-  await appendFile(
-    config,
-    `policy: { exclude: { logins: [rollcall] } }\nserver: { webhooks: { tokens: ["${TOKEN}"] } }\n`,
-  );
+  await appendFile(config, `server: { webhooks: { tokens: ["${TOKEN}"] } }\n`);
   database = await postgres.fresh();
   env = { DATABASE_URL: database, REDIS_URL: redis.url };
 }, 120_000);

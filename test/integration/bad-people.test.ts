@@ -11,6 +11,9 @@ const DOUBLED_A = '405';
 const DOUBLED_B = '406';
 const CYRILLIC = '407';
 const LOGINLESS = '408';
+const BOUNDLESS = '409';
+const TALKATIVE = '410';
+const BROKEN = '411';
 
 const LONG_NAME = `Олександр ${'Нескінченний'.repeat(25)}`.slice(0, 300);
 
@@ -40,6 +43,13 @@ const DATA = people({
       user(DOUBLED_B, 'Pavlo Zhuk', { extension: '2405' }),
       user(CYRILLIC, 'Ірина Бондар', { username: 'ірина.бондар' }),
       user(LOGINLESS, 'Dmytro Savchenko', { username: '' }),
+      user(BOUNDLESS, `Безмежна ${'а'.repeat(10_000)}`),
+      user(TALKATIVE, 'Соломія Балакуча', { chat_name: 'bla'.repeat(100) }),
+      user(BROKEN, '\u202eПет\u0000ро\u0007\r\nКонт\u202cроль\u2066\t', {
+        username: 'p.kontrol\u0000',
+        chat_name: 'Pete\u2028K',
+        email: 'p@example.test\n',
+      }),
       ...ODD_NAMES.map(([id, name]) => user(id, name)),
       user('451', 'Robot One', { username: 'Bot.Dialer' }),
       user('452', 'Robot Two', { username: 'svc-recorder' }),
@@ -71,9 +81,9 @@ describe('bad people', () => {
     expect(report).toMatchObject({
       status: 'partial',
       situations: { invalid: 3, excluded: 3, disputed: 0 },
-      directory: { users: 22, complete: true },
+      directory: { users: 25, complete: true },
     });
-    const imported = [GOOD, LETTERED, CYRILLIC, ...ODD_NAMES.map(([id]) => id)];
+    const imported = [GOOD, LETTERED, CYRILLIC, BROKEN, ...ODD_NAMES.map(([id]) => id)];
     for (const id of imported) expect([id, world.record(id)?.['UsrExternalId']]).toEqual([id, id]);
     expect(world.rows('UsrWebitelUser')).toHaveLength(imported.length + 1);
   });
@@ -81,7 +91,7 @@ describe('bad people', () => {
   test('are all named as failures, and nobody else is', () => {
     const refused = [DOUBLED_A, DOUBLED_B].filter((id) => world.record(id) === undefined);
     expect(new Set(report.failures.map(({ person }) => person))).toEqual(
-      new Set([NAMELESS, BLANK, ENDLESS, LOGINLESS, ...refused]),
+      new Set([NAMELESS, BLANK, ENDLESS, BOUNDLESS, TALKATIVE, LOGINLESS, ...refused]),
     );
   });
 
@@ -90,21 +100,53 @@ describe('bad people', () => {
     ['with a blank name', BLANK, 'name.missing', /user402.*give them one/],
     ['without a login', LOGINLESS, 'login.missing', /Dmytro Savchenko.*give them one/],
   ])('%s: a failure, and nothing is written for them', (_, person, code, message) => {
+    const row = DATA.webitel['users']?.find(({ id }) => id === person);
     expect(about(report.failures, person)).toEqual([
-      { person, operation: 'person', code, message: expect.stringMatching(message) },
+      {
+        person,
+        login: row?.['username'],
+        name: textOf(row?.['name']).trim(),
+        operation: 'person',
+        code,
+        message: expect.stringMatching(message),
+      },
     ]);
     expect(world.record(person)).toBeUndefined();
   });
 
-  test('whose name has 300 characters: the CRM’s refusal is a failure, and nothing is cut short', () => {
-    const failures = about(report.failures, ENDLESS);
-    expect(failures.map(({ operation }) => operation)).toContain('contact.create');
-    for (const failure of failures)
-      expect(failure).toMatchObject({ code: 'VALIDATION', message: expect.stringMatching(/Shorten/) });
-    expect(world.record(ENDLESS)).toBeUndefined();
-    expect(
-      world.rows('Contact').filter((row) => textOf(row['Name']).startsWith('Олександр Нескінч')),
-    ).toEqual([]);
+  test.each([
+    ['whose name has 300 characters', ENDLESS, 'Contact.Name', 'Олександр Нескінч'],
+    ['whose name has 10,000 characters', BOUNDLESS, 'Contact.Name', 'Безмежна'],
+    ['whose chat name has 300 characters', TALKATIVE, 'UsrWebitelUser.UsrChatName', 'Соломія'],
+  ])(
+    '%s: a failure, and neither a part of the text nor a part of the person is written',
+    (_, id, column, start) => {
+      const failures = about(report.failures, id);
+      expect(failures.map(({ operation, code }) => `${operation} ${code}`)).toContain('person VALIDATION');
+      expect(failures.some(({ message }) => message.startsWith(`${column} holds 250 characters`))).toBe(true);
+      for (const { message } of failures) expect(message.length).toBeLessThan(300);
+      expect(world.record(id)).toBeUndefined();
+      expect(world.rows('Contact').filter((row) => textOf(row['Name']).startsWith(start))).toEqual([]);
+      expect(world.rows('SysAdminUnit').filter((row) => row['Name'] === `user${id}`)).toEqual([]);
+    },
+  );
+
+  test('with control characters and overrides of direction: the CRM gets the letters alone, and they are warned about', () => {
+    expect(world.record(BROKEN)).toMatchObject({
+      UsrName: 'Петро Контроль',
+      UsrUsername: 'p.kontrol',
+      UsrChatName: 'Pete K',
+      UsrEmail: 'p@example.test',
+    });
+    const made = world.rows('Contact').find((row) => row['Id'] === world.record(BROKEN)?.['UsrContactId']);
+    expect(made).toMatchObject({ Name: 'Петро Контроль', Email: 'p@example.test' });
+    expect(world.rows('SysAdminUnit').map((row) => row['Name'])).toContain('p.kontrol');
+    expect(about(report.warnings, BROKEN)).toMatchObject([
+      {
+        code: 'text.control',
+        message: expect.stringContaining('login and name and e-mail and chat name hold'),
+      },
+    ]);
   });
 
   test('with letters in the extension: a warning, and the extension is taken as it is', () => {
@@ -168,7 +210,9 @@ describe('the imports after it', () => {
     world.webitel.updateRow('users', NAMELESS, { name: 'Zynoviia Halahan' });
     world.webitel.updateRow('users', LOGINLESS, { username: 'd.savchenko' });
     const repaired = await world.import();
-    expect(new Set(repaired.failures.map(({ person }) => person))).toEqual(new Set([BLANK, ENDLESS]));
+    expect(new Set(repaired.failures.map(({ person }) => person))).toEqual(
+      new Set([BLANK, ENDLESS, BOUNDLESS, TALKATIVE]),
+    );
     expect(world.record(refused)).toMatchObject({ UsrExtension: '2409' });
     expect(world.record(NAMELESS)).toMatchObject({ UsrName: 'Zynoviia Halahan' });
     expect(world.record(LOGINLESS)).toMatchObject({ UsrUsername: 'd.savchenko' });

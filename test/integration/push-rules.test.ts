@@ -230,3 +230,74 @@ describe('policies', () => {
     },
   );
 });
+
+describe('an e-mail that the directory refuses as somebody else’s', () => {
+  const SHARED = 'info@example.test';
+  const withMail = [user('204', 'Тарас Лисенко', { username: 't.lysenko', email: SHARED }), ...TRIO];
+
+  test('fails alone: name, extension, licences and roles are carried all the same', async () => {
+    world = await startPushing({ users: withMail });
+    world.edit('201', { UsrEmail: SHARED, UsrName: 'Олена Ткач', UsrExtension: '2299' });
+    world.grant(world.recordOf('201'), 'licence', 'CHAT');
+    const report = await world.push();
+    expect(report).toMatchObject({ status: 'partial', outcomes: { failed: 1, skipped: 0 } });
+    expect(report.failures).toMatchObject([
+      { person: '201', code: 'CONFLICT', message: expect.stringContaining(`refuses the e-mail ${SHARED}`) },
+    ]);
+    const now = { name: 'Олена Ткач', extension: '2299', licences: ['CALL_CENTER', 'CHAT'], email: '' };
+    expect(inDirectory(world, '201')).toMatchObject(now);
+    // It is said as long as it lasts, and nothing else is sent again.
+    expect(await world.sync()).toMatchObject({
+      operations: { 'directoryUser.update': 1 },
+      failures: [{ person: '201', code: 'CONFLICT' }],
+    });
+    expect(inDirectory(world, '201')).toMatchObject(now);
+    world.edit('201', { UsrEmail: 'o.tkach@example.test' });
+    expect(await world.sync()).toMatchObject({ status: 'succeeded', failures: [] });
+    expect(inDirectory(world, '201')?.email).toBe('o.tkach@example.test');
+    expect(await world.sync()).toMatchObject({ status: 'nothing-to-do' });
+    const { rollcall } = await world.open();
+    expect(await rollcall.cases({ status: 'open' })).toEqual([]);
+  });
+
+  test('is carried at once where the directory lets people share it', async () => {
+    world = await startPushing({ users: withMail });
+    world.webitel.setSwitches({ uniqueEmail: false });
+    world.edit('201', { UsrEmail: SHARED, UsrName: 'Олена Ткач' });
+    expect(await world.push()).toMatchObject({ status: 'succeeded', failures: [] });
+    expect(inDirectory(world, '201')).toMatchObject({ name: 'Олена Ткач', email: SHARED });
+    expect(await world.sync()).toMatchObject({ status: 'nothing-to-do' });
+  });
+
+  test('keeps nobody from being added; the next sync says what is missing', async () => {
+    world = await startPushing({ users: withMail });
+    const record = world.add({ login: 'new.one', columns: { UsrEmail: SHARED }, licences: ['CHAT'] });
+    expect(await world.push([record])).toMatchObject({
+      status: 'succeeded',
+      added: 1,
+      warnings: [{ code: 'email.shared', message: expect.stringContaining('Тарас Лисенко') }],
+    });
+    const [made] = world.withLogin('new.one');
+    expect(idsIn(made?.['license'])).toEqual(['S-CHAT']);
+    expect(textOf(made?.['email'])).toBe('');
+    expect((await world.sync()).failures).toMatchObject([
+      { person: textOf(made?.['id']), code: 'CONFLICT', message: expect.stringContaining(SHARED) },
+    ]);
+    world.creatio.updateRow('UsrWebitelUser', record, { UsrEmail: 'new.one@example.test' });
+    expect(await world.sync()).toMatchObject({ failures: [] });
+    expect(textOf(world.withLogin('new.one')[0]?.['email'])).toBe('new.one@example.test');
+    expect(await world.sync()).toMatchObject({ status: 'nothing-to-do' });
+  });
+
+  test('does not stand in the way of undoing what was carried', async () => {
+    world = await startPushing({ users: withMail });
+    const before = inDirectory(world, '201');
+    world.edit('201', { UsrEmail: 'o.tkach@example.test', UsrName: 'Олена Ткач' });
+    const pushed = await world.push();
+    expect(pushed).toMatchObject({ status: 'succeeded', operations: { 'directoryUser.update': 2 } });
+    const { rollcall } = await world.open();
+    const { report } = await rollcall.undo(pushed.runId, { trigger: 'command' });
+    expect(report).toMatchObject({ status: 'succeeded', failures: [] });
+    expect(inDirectory(world, '201')).toEqual(before);
+  });
+});

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { OpenRollcall } from '../../src/bin/compose.ts';
 import type { Row } from '../../src/sandbox/types.ts';
+import { z } from 'zod';
 import { until } from '../e2e/support.ts';
+import { ask } from '../server/support.ts';
 import { contact, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 
 jest.setTimeout(120_000);
@@ -88,6 +90,38 @@ describe('A request row', () => {
     });
     expect(told).toMatchObject([{ ContactId: ASKER, SubjectId: guid(90), PopupTitle: 'Telephony: done' }]);
     expect(await opened.rollcall.runs(10)).toHaveLength(1);
+  });
+
+  test('that the CRM’s process hands over on HTTP is told of the end, and of a row that is none nothing is done', async () => {
+    const { opened, request } = await start([asked(guid(95))]);
+    const server = await opened.listen({ web: true, port: 0 });
+    try {
+      const { secret } = await opened.rollcall.tokens.create({
+        name: 'crm',
+        scopes: ['trigger'],
+        expiresAt: null,
+      });
+      const execute = (body: unknown): ReturnType<typeof ask> =>
+        ask(`${server.url}/v1/processes/GetWebitelUsers/execute`, { method: 'POST', token: secret, body });
+      expect((await execute({ requestId: '95', requestedBy: ASKER })).status).toBe(400);
+      const answer = await execute({ requestId: guid(95).toUpperCase(), requestedBy: ASKER });
+      expect(answer.status).toBe(202);
+      const { runId } = z.object({ runId: z.string() }).parse(answer.json());
+      await until('the row is told', () => request(guid(95))['status'] === 'Done');
+      expect(request(guid(95))).toMatchObject({ UsrRunId: runId, UsrFailed: 0 });
+      const told = await until('the notification', () => {
+        const rows = world.rows('Reminding');
+        return rows.length > 0 && rows;
+      });
+      expect(told).toMatchObject([{ ContactId: ASKER, SubjectId: guid(95) }]);
+      // What a process sends for parameters without a value asks for no row.
+      expect(
+        (await execute({ requestId: '00000000-0000-0000-0000-000000000000', requestedBy: '' })).status,
+      ).toBe(202);
+      expect(await opened.rollcall.runs(10)).toHaveLength(2);
+    } finally {
+      await server.close();
+    }
   });
 
   test('is told later when the CRM is away at the end of its run', async () => {

@@ -252,6 +252,20 @@ describe('the first import over telephony records that stood before', () => {
   });
 });
 
+describe('the push after it', () => {
+  test('has nothing to do: nobody in the directory loses a licence, a role, a name or an extension', async () => {
+    const users = world.webitel.state()['users'];
+    const { rollcall } = await world.open();
+    for (const pushed of [
+      await rollcall.push({ trigger: 'command' }),
+      await rollcall.push({ trigger: 'webhook', records: [...rowsById().keys()] }),
+      await rollcall.sync({ trigger: 'schedule' }),
+    ])
+      expect(pushed.report).toMatchObject({ status: 'nothing-to-do', operations: {}, failures: [] });
+    expect(world.webitel.state()['users']).toEqual(users);
+  });
+});
+
 describe('the imports after it', () => {
   test('the second one has nothing to do and only reads', async () => {
     world.counted();

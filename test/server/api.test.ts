@@ -120,6 +120,52 @@ describe('The interface', () => {
     expect((await call('/v1/cases/none/revoke', 'operate', { method: 'POST' })).status).toBe(404);
   });
 
+  test.each<[string, Scope, unknown, RegExp]>([
+    [
+      '/v1/processes/GetWebitelUsers/execute',
+      'trigger',
+      { requestId: 'x' },
+      /: requestId must be a GUID such as [0-9a-f-]{36}\./,
+    ],
+    ['/v1/runs', 'operate', undefined, /: the body is missing: it must be an object\./],
+    ['/v1/runs', 'operate', {}, /: kind is missing: it must be "import", "push" or "sync"\./],
+    [
+      '/v1/runs',
+      'operate',
+      { kind: 'undo', dance: 1 },
+      /kind must be "import".*has a key that nobody knows here: dance\./,
+    ],
+    ['/v1/runs', 'operate', { kind: 'push', records: ['1'] }, /: records\.0 must be a GUID/],
+    [
+      '/v1/cases/x/decide',
+      'operate',
+      { kind: 'maybe' },
+      /: kind must be "same", "different", "create" or "purge"\./,
+    ],
+    ['/v1/cases/x/decide', 'operate', { kind: 'same' }, /: contactId is missing: it must be a/],
+  ])('says in plain words what is wrong: %s (%s) with %j', async (path, scope, body, words) => {
+    const answer = await call(path, scope, { method: 'POST', ...(body === undefined ? {} : { body }) });
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({ code: 'VALIDATION', message: expect.stringMatching(words) });
+    expect(answer.text).not.toMatch(/Invalid|Too (small|big)|expected (string|number|object)/u);
+  });
+
+  test('says in plain words what is wrong with a query', async () => {
+    const answers = await Promise.all(
+      ['/v1/runs?limit=0', '/v1/runs?limit=900', '/v1/runs?limit=x', '/v1/cases?status=odd'].map((path) =>
+        call(path, 'read'),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    const Said = z.object({ message: z.string() });
+    expect(answers.map(({ json }) => Said.parse(json()).message)).toEqual([
+      'The query is not as it should be: limit must be at least 1.',
+      'The query is not as it should be: limit must be at most 200.',
+      'The query is not as it should be: limit must be a number.',
+      'The query is not as it should be: status must be "open", "decided", "closed" or "all".',
+    ]);
+  });
+
   test('approves what waits for it, and nothing else', async () => {
     const [latest] = await opened.rollcall.runs(1);
     const answer = await call(`/v1/runs/${latest?.id ?? ''}/approve`, 'operate', { method: 'POST' });

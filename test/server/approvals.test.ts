@@ -207,6 +207,26 @@ describe('A run that a guard has stopped', () => {
 });
 
 describe('One run waits for approval', () => {
+  test('when three people in ten are removed and each is told by a webhook of its own', async () => {
+    // A few at a time, so that several runs come of them.
+    for (let from = 0; from < 12; from += 4) {
+      const answers = await Promise.all(dismiss(from, 4).map((record) => hear([record])));
+      expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+      // The first few are within the budget; all others wait in one run.
+      await until('they are dealt with', async () => {
+        const waiting = await Promise.all((await awaiting()).map(removalsOf));
+        return removedUsers() === 4 && waiting.join() === (from === 0 ? '' : String(from));
+      });
+    }
+    const [waiting = ''] = await awaiting();
+    expect(await removalsOf(waiting)).toBe(8);
+    expect((await approve(waiting)).status).toBe(202);
+    await until('it has ended', async () => (await stateOf(waiting))?.phase === 'done');
+    expect(removedUsers()).toBe(12);
+    expect(await awaiting()).toEqual([]);
+    expect(await start({ kind: 'sync' })).toMatchObject({ status: 'nothing-to-do' });
+  });
+
   test('when a push that a person started comes upon hints that wait: it takes them in', async () => {
     expect((await hear(dismiss(0, 8))).status).toBe(202);
     const [hinted = ''] = await until('the hints wait for approval', async () => {

@@ -1,7 +1,7 @@
 import type { DirectoryLicence, DirectoryUser, PersonField, Ref } from '../../domain/person.ts';
 import type { RequestTally } from './requests.ts';
 
-/** What a directory product can hold and do (facts/requirements.md §4.2). The planner asks this, never the product's name. */
+/** What a directory product can hold and do. The planner asks this, never the product's name. */
 export interface DirectoryCapabilities {
   /** Users, licences or roles a page. */
   readonly pageSize: number;

@@ -120,7 +120,7 @@ function failureList(style: TextStyle, title: string, tone: Tone, failures: read
     '',
     `${paint(style, tone, title)} (${failures.length})`,
     renderTable(style, {
-      shares: [18, 24, 58],
+      shares: [26, 20, 54],
       rows: shown.map(({ who, operation, code, message }) => [
         outside(style, who),
         outside(style, operation === 'person' ? code : `${operation}, ${code}`),
@@ -131,6 +131,15 @@ function failureList(style: TextStyle, title: string, tone: Tone, failures: read
       ? [paint(style, 'dim', `  … and ${rows.length - shown.length} more: rollcall runs show ID --json`)]
       : []),
   ];
+}
+
+/** Name, login and id: an administrator knows people by the first two, commands take the last two. */
+function whoOf({ person, login = '', name = '' }: Failure): string {
+  if (person === null) return 'for everyone';
+  if (login === '' && name === '') return person;
+  // Of a person who was added in the CRM, the id is only that of the record.
+  const id = person.includes(':') ? '' : `, ${person}`;
+  return name === '' ? `${login}${id}` : `${name} (${login === '' ? 'no login' : login}${id})`;
 }
 
 /** How many times the same has to be said before it is said once. */
@@ -146,7 +155,7 @@ function rowsOf(failures: readonly Failure[]): (Omit<Failure, 'person'> & { read
   return [...alike.values()].flatMap((some) => {
     const [first] = some;
     if (first === undefined || some.length < SAID_ONCE)
-      return some.map(({ person, ...rest }) => ({ ...rest, who: person ?? 'for everyone' }));
+      return some.map((one) => ({ ...one, who: whoOf(one) }));
     return [{ ...first, operation: 'person', who: `${some.length.toLocaleString('en-US')} times` }];
   });
 }

@@ -40,6 +40,10 @@ export async function writeSandboxConfig(folder: string, sandboxes: StartedSandb
     url: ${webitel.url}
     auth: { kind: token, token: "\${SANDBOX_WEBITEL_TOKEN}" }
 mapping: creatio-webitel
+policy:
+  exclude:
+    # The account that Rollcall works as is nobody's telephone.
+    logins: [rollcall]
 `;
   await writeFile(secrets, `${MARK}\n${variables}`, { mode: 0o600 });
   await writeFile(config, `${MARK}\n${document}`);

@@ -12,7 +12,7 @@ export interface OwnAccount {
 
 /**
  * Who we are, in one request: our own row among the users, which also proves the right to use OData. The service made
- * for this question, `UserInfoService`, has no documented answer, so it is not asked (facts/creatio.md §3). Where our login
+ * for this question, `UserInfoService`, has no documented answer, so it is not asked. Where our login
  * is not known, one row of the users proves the right.
  */
 export async function readAccount(
@@ -50,7 +50,7 @@ export async function readAccount(
       culture: user.SysCultureId?.toLowerCase() ?? null,
     };
   } catch (error) {
-    // Some sites keep system tables from OData (§2.9); that alone does not stop an import.
+    // Some sites keep system tables from OData; that alone does not stop an import.
     if (isRollcallError(error) && isClosedTable(error)) return { account: nobody, culture: null };
     throw error;
   }

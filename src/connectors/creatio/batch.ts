@@ -5,7 +5,7 @@ import { bodyValue, columnOf, isGuid } from './literals.ts';
 import type { Metadata } from './metadata.ts';
 import { RawRow, type BatchAnswer, type BatchPart } from './schema.ts';
 
-/** One part of a JSON batch (facts/creatio.md §2.7). `url` is relative to the OData root. */
+/** One part of a JSON batch. `url` is relative to the OData root. */
 export interface BatchRequest {
   readonly id: string;
   readonly method: 'POST' | 'PATCH' | 'DELETE';
@@ -19,7 +19,7 @@ const PART_HEADERS = { 'Content-Type': 'application/json;odata=verbose', ...ACCE
 
 /**
  * Makes the part for one write, or the refusal of one that Creatio would take amiss in silence: an unknown column is
- * ignored without a word (§2.5, trap 1), a time without a zone may become year 1.
+ * ignored without a word, a time without a zone may become year 1.
  */
 export function encodeWrite(write: CrmWrite, id: string, metadata: Metadata): BatchRequest | CrmWriteOutcome {
   const columns = metadata.get(write.entity);
@@ -161,7 +161,7 @@ function refusalOfStatus(write: CrmWrite, status: number, said: string): CrmWrit
     case 413:
     case 422:
       return refused(write, 'VALIDATION', said);
-    // With a live session Creatio says 401 where an entity is not published, too (§2.6).
+    // With a live session Creatio says 401 where an entity is not published, too.
     case 401:
     case 403:
       return refused(write, 'FORBIDDEN', said, 'right');
@@ -173,7 +173,7 @@ function refusalOfStatus(write: CrmWrite, status: number, said: string): CrmWrit
     case 503:
       return refused(write, 'UNAVAILABLE', said);
     default:
-      // An unexplained 500 may come from a handler that ran after the row was written (§2.5, trap 4).
+      // An unexplained 500 may come from a handler that ran after the row was written.
       return status >= 400 && status < 500
         ? refused(write, 'CONTRACT', said)
         : { ref: write.ref, state: 'unknown', message: said, answered: true };

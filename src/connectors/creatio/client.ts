@@ -14,7 +14,7 @@ export interface ODataRead<T> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One call of a configuration service: `POST` of wrapped JSON below `/rest` (facts/creatio.md §4.5). */
+/** One call of a configuration service: `POST` of wrapped JSON below `/rest`. */
 export interface ServiceCall<T> {
   /** Service and method: `AdministrationService/GetUsersCount`. */
   readonly path: string;
@@ -28,7 +28,7 @@ export interface ServiceCall<T> {
 /** Creatio's OData 4 and services over the HTTP door: addresses, the path prefix, and nothing of rows and columns. */
 export interface ODataClient {
   read<T>(read: ODataRead<T>): Promise<T>;
-  /** Sends a JSON batch that goes on after a refused part (facts/creatio.md §2.7). Never repeated on its own. */
+  /** Sends a JSON batch that goes on after a refused part. Never repeated on its own. */
   batch(body: unknown, signal?: AbortSignal): Promise<BatchAnswer>;
   /** The errors are the door's: what a refusal means depends on the service. */
   call<T>(call: ServiceCall<T>): Promise<T>;

@@ -33,7 +33,7 @@ const CAPABILITIES: CrmCapabilities = {
   batchSize: 100,
   pageSize: 2000,
   probeTerms: 25,
-  // facts/creatio.md §4.1
+  // The product fills these itself.
   ownColumns: ['CreatedOn', 'CreatedById', 'ModifiedOn', 'ModifiedById', 'ProcessListeners'],
 };
 

@@ -11,8 +11,8 @@ export interface ProductError {
 }
 
 /**
- * What lies behind a failure, read from the text of the innermost cause: Creatio has no error codes (facts/creatio.md
- * §2.6), but the database's own codes and a few sentences are stable.
+ * What lies behind a failure, read from the text of the innermost cause: Creatio has no error codes of its
+ * own, but the database's and a few sentences are stable.
  * - `id-taken`: a row with this primary key exists
  * - `not-unique`: another unique index refused the values
  * - `reference-missing`: a row that this one refers to does not exist
@@ -21,7 +21,7 @@ export interface ProductError {
  * - `right`: the account lacks a right on the object or record
  * - `odata-right`: the account may not use OData at all
  * - `model`: an entity or column is not there, or not published
- * - `other`: nothing that is known; the row may have been written all the same (§2.5, trap 4)
+ * - `other`: nothing that is known; the row may have been written all the same
  */
 export type Cause =
   | 'id-taken'
@@ -177,7 +177,7 @@ export const readVendorError: ReadVendorError = (text, contentType, status) => {
   return explained;
 };
 
-/** The refusal of OData as a whole is known by its sentence only, not by its shape (§2.6). */
+/** The refusal of OData as a whole is known by its sentence only, not by its shape. */
 function readPlainRefusal(text: string, contentType: string): ProductError | undefined {
   if (/html/i.test(contentType) || text.length > LONGEST_MESSAGE) return undefined;
   const error: ProductError = { message: oneLine(text), type: null };

@@ -27,7 +27,7 @@ export interface CreatioConfig {
 export type CreatioAuth =
   | { readonly kind: 'forms'; readonly username: string; readonly password: string }
   | {
-      /** OAuth 2.0 client credentials (facts/creatio.md §1.5). */
+      /** OAuth 2.0 client credentials. */
       readonly kind: 'oauth';
       readonly clientId: string;
       readonly clientSecret: string;
@@ -52,7 +52,7 @@ export interface CreatioDeps {
 }
 
 /**
- * Creatio ends a request itself after 120 seconds (facts/creatio.md §2.8): waiting a little longer brings its answer
+ * Creatio ends a request itself after 120 seconds: waiting a little longer brings its answer
  * instead of an unknown outcome.
  */
 const POLICY: Partial<DoorPolicy> = { attemptMs: 125_000, deadlineMs: 300_000 };

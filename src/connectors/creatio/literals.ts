@@ -2,7 +2,7 @@ import { RollcallError } from '../../app/ports/errors.ts';
 import type { CellValue, CrmFilter } from '../../app/ports/crm.ts';
 import type { Column, EntityColumns } from './metadata.ts';
 
-/** How Creatio says "no row" in a lookup column; never sent, since it is silently ignored (facts/creatio.md §2.5). */
+/** How Creatio says "no row" in a lookup column; never sent, since it is silently ignored. */
 export const EMPTY_GUID = '00000000-0000-0000-0000-000000000000';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -38,7 +38,7 @@ export function bodyValue(column: Column, value: CellValue): CellValue {
       return value === null || value === '' ? null : instant(column, value);
     case 'text':
       if (value !== null && typeof value !== 'string') throw misfit(column, 'text');
-      // An empty text is '' in Creatio, never null (§2.4).
+      // An empty text is '' in Creatio, never null.
       return value ?? '';
     case 'boolean':
       if (value !== null && typeof value !== 'boolean') throw misfit(column, 'true or false');
@@ -52,7 +52,7 @@ export function bodyValue(column: Column, value: CellValue): CellValue {
   }
 }
 
-/** A value as OData literal (§2.3): GUIDs, times, numbers and booleans bare, text in quotes with quotes doubled. */
+/** A value as OData literal: GUIDs, times, numbers and booleans bare, text in quotes with quotes doubled. */
 export function literal(column: Column, value: CellValue): string {
   if (value === null) return 'null';
   switch (column.type) {
@@ -88,7 +88,7 @@ export function filterText(columns: EntityColumns, filters: readonly CrmFilter[]
   return parts.length === 0 ? undefined : parts.join(' and ');
 }
 
-/** In conditions a lookup is addressed by its navigation path; its flat column is an error there (§2.3). */
+/** In conditions a lookup is addressed by its navigation path; its flat column is an error there. */
 function termsOf(column: Column, value: CellValue): string[] {
   const path = column.navigation === null ? column.name : `${column.navigation}/Id`;
   const empty = value === null || value === '' || (column.type === 'guid' && value === EMPTY_GUID);
@@ -120,7 +120,7 @@ function guidOf(column: Column, value: CellValue): string {
   return value.toLowerCase();
 }
 
-/** Times travel with zone Z; one without a zone would be refused or stored as year 1 (§2.5, trap 3). */
+/** Times travel with zone Z; one without a zone would be refused or stored as year 1. */
 function instant(column: Column, value: CellValue): string {
   if (typeof value !== 'string' || !ZONED_TIME.test(value)) throw misfit(column, 'a time with its zone');
   if (value.endsWith('Z')) return value;

@@ -57,7 +57,7 @@ const LISTS = new Set([
 ]);
 
 /**
- * Reads Creatio's EDMX (facts/creatio.md §2.1): entity sets with their scalar columns. A lookup is a GUID column `XId`
+ * Reads Creatio's EDMX: entity sets with their scalar columns. A lookup is a GUID column `XId`
  * beside a navigation property `X`; a referential constraint, where there is one, says so more directly.
  */
 export function parseMetadata(xml: string): Metadata {

@@ -9,7 +9,7 @@ import { isExpired, type CreatioSession } from './session.ts';
 /** A token is renewed so long before it ends, or halfway through if it lives for less than twice that. */
 const EARLY_MS = 30_000;
 
-/** Where a site passes the token address of its identity service on, by flavour (facts/creatio.md §1.5). */
+/** Where a site passes the token address of its identity service on, by flavour. */
 const PROXIED_PATHS = ['/0/connect/token', '/connect/token'] as const;
 
 /** Answers that say something about the request or the address; all others are the door's to judge. */
@@ -41,7 +41,7 @@ interface Token {
   readonly renewAt: number;
 }
 
-/** The session of an OAuth client: a bearer token by client credentials, renewed before it ends (§1.5). */
+/** The session of an OAuth client: a bearer token by client credentials, renewed before it ends. */
 export function createOAuthSession(options: OAuthSessionOptions): CreatioSession {
   const { clientId, clientSecret, clock, memory, address } = options;
   const key = `creatio.token:${address}`;

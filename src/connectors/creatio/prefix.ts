@@ -9,7 +9,7 @@ export interface ConnectorMemory {
   set(key: string, value: string): Promise<void>;
 }
 
-/** .NET Framework sites have OData below `/0`, others at the root (facts/creatio.md §1.4). */
+/** .NET Framework sites have OData below `/0`, others at the root. */
 const PREFIXES = ['/0', ''] as const;
 
 export interface PathPrefix {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Answers of Creatio's OData 4 (facts/creatio.md §2.4, §2.7). Members that nobody needs are not looked at. */
+/** Answers of Creatio's OData 4. Members that nobody needs are not looked at. */
 
 /** `{"value": [{"name": "Contact", "kind": "EntitySet", "url": "Contact"}, …]}` at the root. */
 export const ServiceDocument = z.object({ value: z.array(z.object({ name: z.string() })) });
@@ -20,7 +20,7 @@ export const Page = z.object({
 });
 export type Page = z.infer<typeof Page>;
 
-/** One row of `SysAdminUnit`; type 4 is a user, 5 a portal user, all others are roles (§4.4). */
+/** One row of `SysAdminUnit`; type 4 is a user, 5 a portal user, all others are roles. */
 export const AccountPage = z.object({
   value: z.array(
     z.object({
@@ -34,7 +34,7 @@ export const AccountPage = z.object({
   ),
 });
 
-/** `{"<Method>Result": …}`: what a configuration service answers (§4.5). */
+/** `{"<Method>Result": …}`: what a configuration service answers. */
 export const ServiceAnswer = z.record(z.string(), z.unknown());
 
 /** The JSON text in the result of some methods; what is missing says nothing. */

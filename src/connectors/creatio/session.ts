@@ -5,11 +5,11 @@ import { isRollcallError, RollcallError } from '../../app/ports/errors.ts';
 import { scrub } from '../../http/secrets.ts';
 import type { HttpRequest, HttpReply, HttpSession, RawReply } from '../../http/types.ts';
 
-/** At the root of the site, whatever the flavour (facts/creatio.md §1.1). */
+/** At the root of the site, whatever the flavour. */
 export const LOGIN_PATH = '/ServiceModel/AuthService.svc/Login';
 
 /**
- * Accounts are locked after a handful of wrong passwords, five in fifteen minutes as recommended (§1.1): one try in that
+ * Accounts are locked after a handful of wrong passwords, five in fifteen minutes as recommended: one try in that
  * time never locks one.
  */
 const REFUSAL_HOLDS_MS = 15 * 60_000;
@@ -46,7 +46,7 @@ interface CookieJar {
 
 /**
  * The session of a forms login: cookies kept by name and merged from every later answer, and the CSRF token sent with
- * every request (§1.1, §1.2). Paths of cookies are not looked at: all requests go to one site.
+ * every request. Paths of cookies are not looked at: all requests go to one site.
  */
 export function createFormsSession(options: FormsSessionOptions): CreatioSession {
   const { clock } = options;
@@ -192,7 +192,7 @@ function refusalOf(
 const Fault = z.object({ Message: z.literal('Authentication failed.'), ExceptionType: z.unknown() });
 const LONGEST_FAULT = 20_000;
 
-/** A dead session in each of its disguises (§1.3): 401, a redirect to the login page, that page itself, a JSON fault. */
+/** A dead session in each of its disguises: 401, a redirect to the login page, that page itself, a JSON fault. */
 export function isExpired(reply: RawReply): boolean {
   if (reply.status === 401) return true;
   if (reply.status >= 300 && reply.status < 400) return /\/login\//i.test(reply.headers['location'] ?? '');

@@ -15,7 +15,7 @@ import type { EntityColumns } from './metadata.ts';
 import { newPassword } from './password.ts';
 import { Page, ServiceAnswer, ServiceOutcome } from './schema.ts';
 
-/** The role that every company employee has (facts/creatio.md §4.4). */
+/** The role that every company employee has. */
 const ALL_EMPLOYEES = 'a29a3ba5-4b0d-de11-9a51-005056c00008';
 /** `ConnectionType` of a company employee, as against an external user. */
 const EMPLOYEE_CONNECTION = 0;
@@ -34,7 +34,7 @@ export interface CrmUserDeps {
 }
 
 /**
- * Users through `AdministrationService`, since OData refuses writes to their table (§4.5). The service is internal to
+ * Users through `AdministrationService`, since OData refuses writes to their table. The service is internal to
  * the product and tells refusals as text in an answer with status 200, so what it says is read with tolerance.
  */
 export function createCrmUsers({ client, columnsOf, culture, randomBytes }: CrmUserDeps): CrmUsers {

@@ -20,7 +20,7 @@ import {
   type Page,
 } from './schema.ts';
 
-/** Rows a page. The product documents no maximum; its own interface asks for up to 5,000 (facts/webitel.md §1.6). */
+/** Rows a page. The product documents no maximum; its own interface asks for up to 5,000. */
 export const PAGE_SIZE = 500;
 
 /** Ids in one request: a URL of them stays short of every proxy's limit. */
@@ -60,7 +60,7 @@ export interface WebitelClient {
   generatePassword(login: string, signal?: AbortSignal): Promise<string>;
 }
 
-/** A user as Webitel takes it (facts/webitel.md §2.2, §2.3); sets replace what is there. */
+/** A user as Webitel takes it; sets replace what is there. */
 export interface UserBody {
   readonly username?: string;
   readonly name?: string;
@@ -75,7 +75,7 @@ export interface UserBody {
 }
 
 export function createWebitelClient(door: HttpDoor): WebitelClient {
-  /** Lists that refused to be sorted, by path; they come by id anyway (facts/webitel.md §1.6). */
+  /** Lists that refused to be sorted, by path; they come by id anyway. */
   const unsorted = new Set<string>();
 
   function list<T extends { id: string }>(
@@ -159,7 +159,7 @@ export function createWebitelClient(door: HttpDoor): WebitelClient {
         method: 'PATCH',
         path: `/users/${encodeURIComponent(id)}`,
         route: 'PATCH /users/{id}',
-        // Named one by one, so that an empty value clears (facts/webitel.md §1.9).
+        // Named one by one, so that an empty value clears.
         query: { fields: Object.keys(body) },
         body,
         schema: WrittenUser,

@@ -5,11 +5,12 @@ import type {
   DirectoryWriter,
 } from '../../app/ports/directory.ts';
 import type { DirectoryLicence, DirectoryUser, Ref } from '../../domain/person.ts';
+import { plainText, plainUser } from '../../domain/plain-text.ts';
 import type { HttpDoor } from '../../http/types.ts';
 import { IDS_PER_REQUEST, PAGE_SIZE, type WebitelClient } from './client.ts';
 import type { Licence, User } from './schema.ts';
 
-/** facts/requirements.md §4.2. STUN and the time zone are settings that only their own user can change (§5.2). */
+/** STUN and the time zone are settings that only their own user can change. */
 export const CAPABILITIES: DirectoryCapabilities = {
   pageSize: PAGE_SIZE,
   fixedRequests: 1,
@@ -48,7 +49,9 @@ export function createConnector({ client, door, signIns, writer }: ConnectorPart
 
     async readRoles(signal) {
       const read = await client.roles({ signal });
-      const roles: Ref[] = read.items.filter((role) => !role.user).map(({ id, name }) => ({ id, name }));
+      const roles: Ref[] = read.items
+        .filter((role) => !role.user)
+        .map(({ id, name }) => ({ id, name: plainText(name) }));
       return { ...read, items: roles, rows: read.items.length };
     },
 
@@ -79,7 +82,7 @@ function mapItems<A, B>(read: CollectionRead<A>, map: (item: A) => B): Collectio
 }
 
 export function toUser(user: User): DirectoryUser {
-  return {
+  return plainUser({
     id: user.id,
     login: user.username,
     displayName: user.name,
@@ -90,14 +93,14 @@ export function toUser(user: User): DirectoryUser {
     licences: user.license.map(({ id, prod, product }) => ({ serial: id, product: prod || product || id })),
     roles: user.roles,
     deleted: user.deleted_at !== null,
-  };
+  });
 }
 
 function toLicence(licence: Licence): DirectoryLicence {
   return {
     serial: licence.id,
     product: licence.product || licence.id,
-    name: licence.name || licence.product || licence.id,
+    name: plainText(licence.name) || licence.product || licence.id,
     limit: licence.limit,
     remain: licence.remain,
     competitive: licence.competitive,

@@ -4,7 +4,7 @@ import { ErrorBody } from './schema.ts';
 
 /**
  * Reads the body of a refusal. The status decides; where it says too little (400, 422, 500), the words of id and
- * detail do, since the exact ids of the directory service are not published (facts/webitel.md §1.7).
+ * detail do, since the exact ids of the directory service are not published.
  */
 export function readVendorError(text: string, _contentType: string, status: number): VendorError | undefined {
   const body = parse(text);

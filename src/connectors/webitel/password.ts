@@ -1,5 +1,5 @@
 /**
- * One alphabet for each category that a policy may ask for (facts/webitel.md §2.8), without letters that look alike. The
+ * One alphabet for each category that a policy may ask for, without letters that look alike. The
  * number of characters of each divides 256 evenly or wastes little, since bytes beyond a multiple are thrown away.
  */
 const CATEGORIES = ['ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnopqrstuvwxyz', '23456789', '!#%+:=?@'] as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What Webitel answers, as far as Rollcall reads it (facts/webitel.md §1.4, §1.5, §2.2, §3, §4). Members that are zero
+ * What Webitel answers, as far as Rollcall reads it. Members that are zero
  * or empty may be left out, int64 comes as text, times are milliseconds. Members that are not named here, the
  * password's hash among them, are dropped before anybody sees them.
  */
@@ -85,7 +85,7 @@ export const UserWithProfile = User.extend({
 });
 export type UserWithProfile = z.output<typeof UserWithProfile>;
 
-/** The answer to a write: the user bare, or inside one member (facts/webitel.md §1.8). */
+/** The answer to a write: the user bare, or inside one member. */
 export const WrittenUser = z.preprocess(unwrap, User);
 
 /** A device, as far as it matters whose it is. */
@@ -94,7 +94,7 @@ export const Device = z.object({ id: Id, user: OptionalRef });
 /** Answers that say nothing more than that it was done. */
 export const Done = z.unknown().transform(() => null);
 
-/** What the directory asks of passwords, by setting; texts, whatever a setting holds (facts/webitel.md §2.8). */
+/** What the directory asks of passwords, by setting; texts, whatever a setting holds. */
 export const PasswordSettings = z.preprocess(
   unwrap,
   z.record(z.string(), z.unknown()).transform((settings) => ({

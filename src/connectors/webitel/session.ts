@@ -34,7 +34,7 @@ interface Session {
 }
 
 /**
- * The session of a sign-in by name and password (facts/webitel.md §1.3). No official client exchanges refresh tokens,
+ * The session of a sign-in by name and password. No official client exchanges refresh tokens,
  * so a session that ends is followed by a new sign-in.
  */
 export function createPasswordSession(options: PasswordSessionOptions): HttpSession {

@@ -24,7 +24,7 @@ export interface WriterDeps {
   readonly passwords: PasswordSink | null;
 }
 
-/** Users are written one by one: Webitel has no call for many (facts/webitel.md §2.1). */
+/** Users are written one by one: Webitel has no call for many. */
 export function createWriter({ client, randomBytes, passwords }: WriterDeps): DirectoryWriter {
   return {
     async findByLogin(login, signal) {
@@ -49,7 +49,7 @@ export function createWriter({ client, randomBytes, passwords }: WriterDeps): Di
       };
       await passwords?.ready();
       try {
-        const made = toUser(await createUser(body, reference, signal));
+        const made = toUser(await createWithoutSharedEmail(body, reference, signal));
         await passwords?.keep(user.login, password);
         return made;
       } catch (error) {
@@ -68,7 +68,7 @@ export function createWriter({ client, randomBytes, passwords }: WriterDeps): Di
       } catch (error) {
         if (isRollcallError(error, 'NOT_FOUND')) return;
         if (!options.permanent || !isRollcallError(error, 'VALIDATION', 'CONFLICT')) throw error;
-        // Nobody can be deleted for good who owns devices (facts/webitel.md §2.12); those go first.
+        // Nobody can be deleted for good who owns devices; those go first.
         const devices = await client.devicesOf(id, signal);
         if (devices.length === 0) throw error;
         for (const device of devices) await unlessGone(() => client.deleteDevice(device, signal));
@@ -76,6 +76,24 @@ export function createWriter({ client, randomBytes, passwords }: WriterDeps): Di
       }
     },
   };
+
+  /**
+   * A site may let nobody have an e-mail that somebody else has, in another domain even: whoever is made is then made
+   * without it, and the next run says so.
+   */
+  async function createWithoutSharedEmail(
+    body: UserBody & { readonly username: string },
+    reference: string,
+    signal: AbortSignal | undefined,
+  ): Promise<User> {
+    try {
+      return await createUser(body, reference, signal);
+    } catch (error) {
+      const { email, ...rest } = body;
+      if (email === undefined || email === '' || !isRollcallError(error, 'CONFLICT')) throw error;
+      return createUser(rest, reference, signal);
+    }
+  }
 
   async function createUser(
     body: UserBody & { readonly username: string },

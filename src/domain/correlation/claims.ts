@@ -19,7 +19,7 @@ export interface Claims {
 }
 
 /**
- * One contact, one user (facts/requirements.md A-24). Of several users who claim a contact the one with the strictly
+ * One contact, one user. Of several users who claim a contact the one with the strictly
  * strongest rule has it; where two are equally strong nobody has. A link that stands is never given up.
  */
 export function createClaims(claims: readonly Claim[]): Claims {

@@ -5,8 +5,8 @@ import { doubtful, type Finding, type Hit } from './findings.ts';
 import { indexBy } from './index-by.ts';
 
 /**
- * The documented rule alone: the directory login, or else the directory name, equals the contact's name (facts/
- * requirements.md A-01; design §5, preset `seed-strict`). Compared trimmed, in NFC, blanks as one, without case; staff
+ * The documented rule alone: the directory login, or else the directory name, equals the contact's name
+ * (design §5, preset `seed-strict`). Compared trimmed, in NFC, blanks as one, without case; staff
  * contacts only, unique on both sides.
  */
 export function createStrictRule(batch: Batch): (user: DirectoryUser) => Finding {

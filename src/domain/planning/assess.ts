@@ -25,7 +25,7 @@ export interface Assessment {
 
 /**
  * Sorts out, before anybody is correlated, who is excluded, who cannot be imported at all, and whose data deserve a
- * look. Rules: facts/requirements.md WU-006, WU-008 to WU-013.
+ * look.
  */
 export function assessUsers(users: readonly DirectoryUser[], exclude: ExcludePolicy): Assessment {
   const logins = new Set(exclude.logins.map((login) => login.toLowerCase()));
@@ -46,7 +46,7 @@ export function assessUsers(users: readonly DirectoryUser[], exclude: ExcludePol
 
     const obstacle = obstacleOf(user);
     if (obstacle !== null) invalid.set(user.id, obstacle);
-    const found = extensionWarnings(user, holders);
+    const found = [...textWarnings(user), ...extensionWarnings(user, holders)];
     if (found.length > 0) warnings.set(user.id, found);
   }
   return { excluded, invalid, warnings };
@@ -66,6 +66,17 @@ function obstacleOf(user: DirectoryUser): PlannedIssue | null {
       message: `User ${user.displayName} has no login in the directory; give them one there.`,
     };
   return null;
+}
+
+function textWarnings({ cleaned = [] }: DirectoryUser): PlannedIssue[] {
+  if (cleaned.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'text.control',
+      message: `In the directory, ${cleaned.join(' and ')} ${cleaned.length === 1 ? 'holds' : 'hold'} line breaks or other characters that nobody sees; the CRM gets the text without them. Write it anew in the directory.`,
+    },
+  ];
 }
 
 function extensionWarnings(user: DirectoryUser, holders: ReadonlyMap<string, string[]>): PlannedIssue[] {

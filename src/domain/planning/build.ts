@@ -121,7 +121,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
     ...namedRowCreations([directoryRow, inStep, gone.statusRow], arranged.operations),
     ...onlyNeeded(
       input,
-      licences?.operationsAfter(seatsTaken(arranged.operations)) ?? [],
+      licences?.operationsAfter(seatsTaken(input, arranged.operations)) ?? [],
       arranged.operations,
       (key) => licences?.rowOf(key),
     ),
@@ -260,14 +260,14 @@ function goneOf(
 
 /** When only some people are planned for, of the shared rows only those that they need. */
 function onlyNeeded(
-  { onlyPeople, sharedForNeedOnly, kind }: PlanInput,
+  input: PlanInput,
   shared: readonly Operation[],
   operations: readonly Operation[],
   rowOf: (key: string) => string | undefined,
 ): readonly Operation[] {
-  if (onlyPeople === null && !sharedForNeedOnly && kind !== 'push') return shared;
+  if (input.onlyPeople === null && !input.sharedForNeedOnly && input.kind !== 'push') return shared;
   const needed = new Set(operations.flatMap(({ dependsOn }) => dependsOn));
-  const moved = new Set(seatsTaken(operations).keys());
+  const moved = new Set(seatsTaken(input, operations).keys());
   const rows = new Set([...moved].flatMap((product) => rowOf(product) ?? []));
   return shared.filter(({ id, target }) => needed.has(id) || rows.has(target.id));
 }

@@ -64,13 +64,12 @@ export function planLinked(
     changed,
     returned ? 'The user is back in the directory.' : 'The directory owns what changed.',
   );
-  const push = merging.directory.operation(activity.why ?? 'The CRM owns what changed.');
   return {
     operations: [
       ...(recordUpdate === null ? [] : [recordUpdate]),
       ...licences.operations,
       ...roles.operations,
-      ...(push === null ? [] : [push]),
+      ...merging.directory.operations(activity.why ?? 'The CRM owns what changed.'),
     ],
     recordId: record.id,
     contactId: record.contactId,

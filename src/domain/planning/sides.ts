@@ -11,8 +11,8 @@ import type {
 } from '../person.ts';
 
 /**
- * What the directory holds of the scalar fields. STUN is not among them (only the user can read or set it,
- * facts/requirements.md A-12), nor is `active` (there is no such flag, CN-010).
+ * What the directory holds of the scalar fields. STUN is not among them (only the user can read or set it),
+ * nor is `active` (there is no such flag).
  */
 export function directoryFields(user: DirectoryUser): PersonFields {
   return {

@@ -104,7 +104,9 @@ function judge(
   if (row === undefined) return 'nothing';
   // Of a row that the run made, every column counts: an edit of one that the run did not fill is an edit, too.
   const { [SIGNED_OUT]: _, ...written } = operation.after;
-  if (sameCells({ ...written, ...image }, row)) return 'undo';
+  // A directory user comes back whole, with what the other operations on the same user have or have not changed yet.
+  const left = operation.kind === 'update' && operation.entity === 'directoryUser' ? {} : image;
+  if (sameCells({ ...written, ...left }, row)) return 'undo';
   if (operation.kind === 'update' && sameCells(operation.before ?? {}, row)) return 'nothing';
   // A row that may never have been written, and holds something else, is somebody else's.
   return isDoubtful ? 'nothing' : 'changed';

@@ -50,11 +50,21 @@ export function buildUndoPlan(input: UndoInput): UnsignedPlan {
     if (judgements.get(operation.id) === 'nothing' || kept.has(operation.id)) continue;
     // Shared rows go when all people are done; thousands of names would say no more than that.
     const parents = operation.person === null ? [] : (dependents.get(operation.id) ?? []);
-    const inverse = inverseOf(
-      one,
-      runId,
-      parents.flatMap((id) => undone.get(id)?.id ?? []),
-    );
+    const before = parents.flatMap((id) => undone.get(id) ?? []);
+    // The e-mail of a directory user is a change of its own, and the rest comes back without it as well.
+    const isOwn = ({ target }: Operation): boolean =>
+      operation.entity === 'directoryUser' &&
+      operation.kind === 'update' &&
+      target.id === operation.target.id;
+    const own = before.filter(isOwn).map(({ id }) => ({ operation: id, columns: [] }));
+    const inverse = {
+      ...inverseOf(
+        one,
+        runId,
+        before.filter((other) => !isOwn(other)).map(({ id }) => id),
+      ),
+      ...(own.length === 0 ? {} : { waitsFor: own }),
+    };
     undone.set(operation.id, inverse);
     operations.push(inverse);
   }

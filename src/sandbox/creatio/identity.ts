@@ -24,7 +24,7 @@ export interface TokenAnswer {
   body: Json;
 }
 
-/** The identity service of a site: it gives tokens to clients and knows the tokens that it gave (fact sheet §1.5). */
+/** The identity service of a site: it gives tokens to clients and knows the tokens that it gave. */
 export interface Identity {
   /** Answers a request to `/connect/token`; `body` is the text of a form. */
   grant(body: unknown, contentType: string): TokenAnswer;

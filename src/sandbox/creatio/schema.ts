@@ -79,7 +79,7 @@ export const lookup = (
   lookup: { target, navigation, cascades: options.cascades ?? false },
 });
 
-/** The columns that every entity has (fact sheet §4.1). */
+/** The columns that every entity has. */
 const baseColumns = (): Column[] => [
   column('Id', 'guid'),
   datetime('CreatedOn'),

@@ -23,7 +23,7 @@ export interface SignInDeps {
 
 const bodySchema = z.object({ UserName: z.string(), UserPassword: z.string() });
 
-/** Checks a login and a password as AuthService does (fact sheet §1.1), lockout included. */
+/** Checks a login and a password as AuthService does, lockout included. */
 export function signIn(body: unknown, deps: SignInDeps): SignInAnswer {
   const parsed = bodySchema.safeParse(body);
   const account = deps.accounts.find(({ login }) => parsed.success && login === parsed.data.UserName);

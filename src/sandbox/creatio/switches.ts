@@ -12,8 +12,8 @@ const address = z
 const count = (initial: number) => z.number().int().nonnegative().default(initial);
 
 /**
- * Every switch of the Creatio sandbox with its default. What the fact sheet does not prove is a switch; the numbers
- * in brackets are items of its checklist (§10).
+ * Every switch of the Creatio sandbox with its default. What nobody could prove is a switch (docs/unknowns.md);
+ * switches that bear one number in brackets belong to one behaviour of the product.
  */
 const schema = z.strictObject({
   // In front of the product

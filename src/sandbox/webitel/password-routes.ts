@@ -6,7 +6,7 @@ import type { Route } from './route.ts';
 
 const generateBody = z.object({ username: z.string().nullish() }).nullish();
 
-/** What the directory says of its password policy, and passwords that obey it (fact sheet §2.1 and §2.8). */
+/** What the directory says of its password policy, and passwords that obey it. */
 export function passwordRoutes(context: Context): Route[] {
   return [
     {

@@ -14,7 +14,7 @@ export const CLIENT_SECRET = 'canary-client+secret/==';
 export const USER_ID = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const CONTACT_ID = 'aaaaaaaa-0000-4000-8000-000000000002';
 
-/** How a dead session shows (facts/creatio.md §1.3). */
+/** How a dead session shows. */
 export const DISGUISES = ['401', 'redirect', 'fault', 'login page'] as const;
 
 const WRITES = 'batch|AdministrationService';

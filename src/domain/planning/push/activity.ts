@@ -3,8 +3,8 @@ import type { PersonContext } from '../person-plan.ts';
 import type { KeyChange, SetMerge } from './merge-set.ts';
 
 /**
- * Whether a person is switched on in the CRM, which directories without such a switch show by what their users may do
- * (facts/requirements.md A-09, CN-010). The licence rows of the record are kept while it is off: they say what comes back.
+ * Whether a person is switched on in the CRM, which directories without such a switch show by what their users may do.
+ * The licence rows of the record are kept while it is off: they say what comes back.
  */
 export interface Activity {
   /** The pair to be remembered; `null` where the mapping has no such column. */

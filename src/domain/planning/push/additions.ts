@@ -41,7 +41,7 @@ export interface AdditionInput {
 /**
  * A telephony record that an administrator added: the directory user is made with everything at once, and its id and
  * default device come back to the record (design §6). Login and contact follow from the CRM user that the record names,
- * where they are not filled in (facts/requirements.md CM-016, CM-017).
+ * where they are not filled in.
  */
 export function planAddition(input: AdditionInput): AdditionPlan {
   const { record, crmUser, contactName, context, push, standing } = input;

@@ -1,5 +1,6 @@
 import type { DirectoryLicence, DirectoryUser } from '../../person.ts';
 import type { Operation, PlannedIssue } from '../plan.ts';
+import { displayNameOf } from '../words.ts';
 import { setCell } from './cells.ts';
 import { createSeats } from './seats.ts';
 import { arrangeTakeovers } from './takeovers.ts';
@@ -28,8 +29,39 @@ export function arrangeDirectoryChanges(
     const person = operation.person ?? '';
     issues.set(person, [...(issues.get(person) ?? []), { severity: 'failure', code, message }]);
   };
-  const possible = arrangeTakeovers(operations, users, refuse);
+  // Those that wait for another change of the same user come after all others, so that many still go side by side.
+  const isLater = ({ waitsFor }: Operation): boolean => waitsFor !== undefined;
+  const inTwo = [...operations.filter((one) => !isLater(one)), ...operations.filter(isLater)];
+  const possible = arrangeTakeovers(inTwo, users, refuse);
+  for (const [operation, holder] of sharedEmails(possible, users)) {
+    const person = operation.person ?? '';
+    const message = `The e-mail ${String(operation.after['email'])} is also that of ${displayNameOf(holder)} in the directory. If it lets nobody share one, the user is made without it, and the next sync says so.`;
+    issues.set(person, [
+      ...(issues.get(person) ?? []),
+      { severity: 'warning', code: 'email.shared', message },
+    ]);
+  }
   return { operations: withSeats(possible, licences, now, refuse), issues };
+}
+
+/** Users to be made with an e-mail that somebody has and keeps; not every directory minds. */
+function sharedEmails(
+  operations: readonly Operation[],
+  users: readonly DirectoryUser[],
+): (readonly [Operation, DirectoryUser])[] {
+  const keyOf = (value: unknown): string => (typeof value === 'string' ? value.toLowerCase() : '');
+  const given = new Set(
+    operations.flatMap(({ kind, after, target }) =>
+      kind === 'update' && after['email'] !== undefined ? [target.id] : [],
+    ),
+  );
+  const holders = new Map(
+    users.flatMap((user) => (user.email === null || given.has(user.id) ? [] : [[keyOf(user.email), user]])),
+  );
+  return operations.flatMap((operation) => {
+    const holder = operation.kind === 'create' ? holders.get(keyOf(operation.after['email'])) : undefined;
+    return holder === undefined ? [] : [[operation, holder] as const];
+  });
 }
 
 type Refuse = (operation: Operation, code: string, message: string) => void;

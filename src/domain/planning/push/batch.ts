@@ -1,6 +1,6 @@
 import type { TelephonyRecord } from '../../person.ts';
 import type { PlanInput } from '../input.ts';
-import type { PersonContext } from '../person-plan.ts';
+import { licenceKeys, type PersonContext } from '../person-plan.ts';
 import type { Operation, PlannedIssue, PlannedPerson } from '../plan.ts';
 import { addedPersonId, planAddition, type AdditionPlan } from './additions.ts';
 import { arrangeDirectoryChanges } from './arrange.ts';
@@ -72,11 +72,21 @@ export function lastingFailuresOf({ lastingFailures }: PlanInput): PlanInput['la
   );
 }
 
-/** Seats that the plan takes, by product; less than nothing where it frees more than it takes. */
-export function seatsTaken(operations: readonly Operation[]): Map<string, number> {
+/**
+ * Seats that the plan takes, by product; less than nothing where it frees more than it takes. Whoever is removed for good
+ * frees theirs; a soft-deleted user may keep them.
+ */
+export function seatsTaken(
+  { directory, push }: Pick<PlanInput, 'directory' | 'push'>,
+  operations: readonly Operation[],
+): Map<string, number> {
   const taken = new Map<string, number>();
-  for (const { entity, after } of operations) {
+  const users = new Map(directory.users.map((user) => [user.id, user]));
+  for (const { entity, kind, target, after } of operations) {
     if (entity !== 'directoryUser') continue;
+    const removed = kind === 'delete' && push?.onDelete === 'permanent' ? users.get(target.id) : undefined;
+    if (removed !== undefined)
+      for (const product of licenceKeys(removed)) taken.set(product, (taken.get(product) ?? 0) - 1);
     for (const [name, isHeld] of Object.entries(after)) {
       const cell = setCell(name);
       if (cell?.set === 'licence')

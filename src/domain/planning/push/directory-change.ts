@@ -6,7 +6,10 @@ import { changeInWords, show } from '../person-plan.ts';
 import { DIRECTORY_USERS, licenceCell, roleCell, SIGNED_OUT } from './cells.ts';
 import type { PushContext } from './context.ts';
 
-/** What one directory user is to become: gathered field by field, and then one operation. */
+/**
+ * What one directory user is to become: gathered field by field, and then one operation, with one of its own for the
+ * e-mail. A directory may refuse that as somebody else's, which nobody can know before, and the rest must not fall with it.
+ */
 export interface DirectoryChange {
   /** Sets a scalar field. */
   set(field: PersonField, now: FieldValue, wanted: FieldValue): void;
@@ -14,10 +17,30 @@ export interface DirectoryChange {
   grant(set: 'licence' | 'role', key: string, name: string, isWanted: boolean): void;
   /** Ends all sessions. */
   signOut(): void;
-  operation(why: string): Operation | null;
+  operations(why: string): readonly Operation[];
 }
 
 export function directoryChange(user: DirectoryUser): DirectoryChange {
+  const rest = gathering(user, '');
+  const email = gathering(user, ':email');
+  return {
+    // That somebody has none any more is nothing to refuse.
+    set: (field, now, wanted) =>
+      (field === 'email' && wanted !== null ? email : rest).set(field, now, wanted),
+    grant: (set, key, name, isWanted) => rest.grant(set, key, name, isWanted),
+    signOut: () => rest.signOut(),
+    operations(why) {
+      const first = rest.operations(why);
+      // One change of a user at a time; the e-mail goes on although the rest was refused.
+      const waitsFor = first.map(({ id }) => ({ operation: id, columns: [] }));
+      const second = email.operations(why);
+      return [...first, ...(first.length === 0 ? second : second.map((one) => ({ ...one, waitsFor })))];
+    },
+  };
+}
+
+/** Gathers the changes of one operation. */
+function gathering(user: DirectoryUser, suffix: string): DirectoryChange {
   const before: Record<string, CellValue> = {};
   const after: Record<string, CellValue> = {};
   const words: string[] = [];
@@ -49,20 +72,22 @@ export function directoryChange(user: DirectoryUser): DirectoryChange {
       after[SIGNED_OUT] = true;
       isSignedOut = true;
     },
-    operation: (why) =>
+    operations: (why) =>
       Object.keys(after).length === 0
-        ? null
-        : {
-            id: `directoryUser.update:${user.id}`,
-            entity: 'directoryUser',
-            kind: 'update',
-            person: user.id,
-            target: { entity: DIRECTORY_USERS, id: user.id },
-            before,
-            after,
-            reason: `${displayNameOf(user)} ${sentence()}. ${why}`,
-            dependsOn: [],
-          },
+        ? []
+        : [
+            {
+              id: `directoryUser.update:${user.id}${suffix}`,
+              entity: 'directoryUser',
+              kind: 'update',
+              person: user.id,
+              target: { entity: DIRECTORY_USERS, id: user.id },
+              before,
+              after,
+              reason: `${displayNameOf(user)} ${sentence()}. ${why}`,
+              dependsOn: [],
+            },
+          ],
   };
 }
 

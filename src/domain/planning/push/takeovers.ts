@@ -187,7 +187,7 @@ function givers(field: PassedField, operations: readonly Operation[]): Map<strin
   return giving;
 }
 
-/** Logins are compared without case (facts/webitel.md §2.4). */
+/** Logins are compared without case. */
 function keyOf(value: CellValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value.toLowerCase() : null;
 }

@@ -6,7 +6,7 @@ import type { Account } from '../sessions.ts';
 import { isBlocked, removeUser, saveUser, usersCount, type UserDeps } from './users.ts';
 import { weaknessOf } from './password.ts';
 
-/** One call of AdministrationService (fact sheet §4.5). */
+/** One call of AdministrationService. */
 export interface AdministrationCall {
   /** HTTP method. */
   verb: string;

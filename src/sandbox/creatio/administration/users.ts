@@ -24,7 +24,7 @@ const objectSchema = z.record(z.string(), z.json());
 const USER_TYPES = [4, 5];
 
 /**
- * Changes the user of the given `Id`, or makes it and its membership in the role (fact sheet §4.5). Names of the text's
+ * Changes the user of the given `Id`, or makes it and its membership in the role. Names of the text's
  * members are those of `VwSysAdminUnit`; lookups go without `Id`.
  *
  * @throws Refusal for what the entity layer refuses.
@@ -96,7 +96,7 @@ function columnOf(view: Entity, name: string): Column {
   return column;
 }
 
-/** What the view's triggers make of a column whose name or type differs in the table (fact sheet §4.4). */
+/** What the view's triggers make of a column whose name or type differs in the table. */
 function storedColumn(column: Column, value: Value, store: Store): { code: string; value: Value } {
   const numberOf = (types: readonly (readonly [number, string, string])[], otherwise: number): number =>
     types.find(([, id]) => id === value)?.[0] ?? otherwise;

@@ -9,7 +9,7 @@ const ADDRESS = [
   lookup('Country', 'Country'),
 ];
 
-/** Contacts, accounts and what they point to (fact sheet §4.2 and §4.3). */
+/** Contacts, accounts and what they point to. */
 export const PEOPLE: readonly EntitySpec[] = [
   entity('Contact', [
     text('Name', 250, { required: true }),

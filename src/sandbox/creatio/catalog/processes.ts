@@ -15,7 +15,7 @@ const RESULT = [
 ];
 
 /**
- * What business processes work with (fact sheet §6.4 and §7): requests to the connector, the log that it writes,
+ * What business processes work with: requests to the connector, the log that it writes,
  * notifications, and the log of the processes themselves.
  */
 export const PROCESSES: readonly EntitySpec[] = [

@@ -1,6 +1,6 @@
 import { baseLookup, bool, datetime, entity, int, lookup, text, type EntitySpec } from '../schema.ts';
 
-/** The custom objects of the section "Webitel Users" (fact sheet §7). */
+/** The custom objects of the section "Webitel Users". */
 export const TELEPHONY: readonly EntitySpec[] = [
   entity(
     'UsrWebitelUser',

@@ -1,7 +1,7 @@
 import { baseLookup, bool, datetime, entity, int, lookup, text, type EntitySpec } from '../schema.ts';
 
 /**
- * Users and roles (fact sheet §4.4). `SysAdminUnit` is the table, `VwSysAdminUnit` the view over it: there the type
+ * Users and roles. `SysAdminUnit` is the table, `VwSysAdminUnit` the view over it: there the type
  * and the time zone are lookups, where the table has a number and a text. The password column is not modelled.
  */
 export const USERS: readonly EntitySpec[] = [

@@ -43,7 +43,7 @@ class GroupFailed extends Error {
 }
 
 /**
- * Answers a JSON `$batch` (fact sheet §2.7): in order, up to the first failure unless told to go on.
+ * Answers a JSON `$batch`: in order, up to the first failure unless told to go on.
  *
  * @throws Refusal 400 for a malformed or too long batch.
  */

@@ -13,7 +13,7 @@ const STAMPS = ['CreatedOn', 'CreatedById', 'ModifiedOn', 'ModifiedById'];
 const objectSchema = z.record(z.string(), z.json());
 
 /**
- * Reads the body of a write, with its traps (fact sheet §2.5): unknown names are ignored by PATCH and, unless a
+ * Reads the body of a write, with its traps: unknown names are ignored by PATCH and, unless a
  * switch says otherwise, by POST; navigations are ignored; an empty GUID in a PATCH changes nothing.
  *
  * @throws Refusal 400, or 500 (22001) for a text that is too long.

@@ -48,7 +48,7 @@ const FUNCTIONS: Record<string, (text: string, part: string) => boolean> = {
 };
 
 /**
- * Compiles a `$filter` with the operators and functions of the fact sheet (§2.2); nothing else is understood.
+ * Compiles a `$filter` with the operators and functions that the product documents; nothing else is understood.
  *
  * @throws Refusal 400, or 500 for a flat lookup.
  */

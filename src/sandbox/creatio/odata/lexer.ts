@@ -25,7 +25,7 @@ const PATTERNS = {
 };
 
 /**
- * Splits a `$filter` into tokens (fact sheet §2.3): GUIDs and instants are bare, texts are quoted with `''` for a
+ * Splits a `$filter` into tokens: GUIDs and instants are bare, texts are quoted with `''` for a
  * quote, the typed literals of OData 3 (`guid'…'`) are unknown.
  *
  * @throws Refusal 400

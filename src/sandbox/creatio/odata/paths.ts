@@ -17,7 +17,7 @@ export interface Path {
 
 /**
  * Resolves a path such as `Name` or `UsrContact/Id`. Lookups are addressed by navigation only: their flat name is
- * known to the EDM, and the server breaks on it (fact sheet §2.3).
+ * known to the EDM, and the server breaks on it.
  *
  * @throws Refusal 400 for an unknown name, 500 for a flat lookup.
  */

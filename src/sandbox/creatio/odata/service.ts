@@ -47,7 +47,7 @@ export interface ODataDeps {
 export type ODataService = (request: ODataRequest) => ODataResponse;
 
 const JSON_TYPE = 'application/json; odata.metadata=minimal; odata.streaming=true';
-/** Users and rights are written by other services only (fact sheet §2.9), the log of processes by their engine. */
+/** Users and rights are written by other services only, the log of processes by their engine. */
 const READ_ONLY = ['SysAdminUnit', 'VwSysAdminUnit', 'SysUserInRole', 'SysProcessLog'];
 
 /** Creates the service behind `/odata`, without sessions and without `$batch`. */
@@ -252,7 +252,7 @@ function write(request: ODataRequest, entity: Entity, id: string, deps: ODataDep
   return { status: 204, headers: { 'odata-version': '4.0' } };
 }
 
-/** The row is stored, and a handler behind the insert fails (fact sheet §2.5, trap 4). */
+/** The row is stored, and a handler behind the insert fails. */
 function failAfterWrite({ switches, random }: ODataDeps): void {
   const probability = switches().postWriteError;
   if (probability > 0 && random() < probability) {

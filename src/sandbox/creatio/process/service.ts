@@ -5,7 +5,7 @@ import { EMPTY_GUID } from '../schema.ts';
 import type { Account } from '../sessions.ts';
 import { startProcess, type ProcessDeps, type ProcessRun } from './run.ts';
 
-/** One call of ProcessEngineService (fact sheet §6.1). */
+/** One call of ProcessEngineService. */
 export interface ProcessCall {
   /** HTTP method. */
   verb: string;

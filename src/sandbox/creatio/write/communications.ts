@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import { isEmpty, type StoredRow, type Value } from '../values.ts';
 
 /**
- * Lets the communication rows of a saved contact follow its phone and e-mail columns (fact sheet §4.2). Their ids
+ * Lets the communication rows of a saved contact follow its phone and e-mail columns. Their ids
  * derive from contact and kind, so that the same saves leave the same tables.
  *
  * @param blank a new row of ContactCommunication with its stamps.

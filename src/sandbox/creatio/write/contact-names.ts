@@ -6,7 +6,7 @@ type Parts = Record<'GivenName' | 'MiddleName' | 'Surname', string>;
 const PARTS = ['GivenName', 'MiddleName', 'Surname'] as const;
 
 /**
- * What saving a contact derives from the names that were sent (fact sheet §4.2): a name alone is split, parts alone
+ * What saving a contact derives from the names that were sent: a name alone is split, parts alone
  * are composed, both together are left as they are.
  *
  * @param changes the columns that were sent, by code.
