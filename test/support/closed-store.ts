@@ -17,9 +17,17 @@ export async function inClosedStore<T>(
   const { DATABASE_URL } = world.env;
   if (DATABASE_URL === undefined) {
     const embedded = await PGlite.create(join(world.directory, '.rollcall', 'postgres'));
-    return work(embedded).finally(() => embedded.close());
+    try {
+      return await work(embedded);
+    } finally {
+      await embedded.close();
+    }
   }
   const client = new Client({ connectionString: DATABASE_URL });
   await client.connect();
-  return work(client).finally(() => client.end());
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
