@@ -136,7 +136,7 @@ function givenAgreement(
   const [one, other] = [left.given, right.given];
   if (one.isInitial || other.isInitial) return meet(one.initials, other.initials) ? 'initial' : null;
   if (one.text === other.text) return 'equal';
-  if (one.official.some((name) => other.official.includes(name))) return 'equivalent';
+  if (meet(one.official, other.official)) return 'equivalent';
   const isArabic = leftName.isArabic || rightName.isArabic;
   if (!isArabic && meet(one.readings, other.readings)) return 'romanised';
   const areKnown = one.official.length > 0 && other.official.length > 0;
@@ -160,9 +160,11 @@ function arabicGivenAgree(one: GivenPart, other: GivenPart, areKnown: boolean): 
 }
 
 function isDiminutive(one: GivenPart, other: GivenPart): boolean {
-  const names = [...one.official, ...one.short];
   return (
-    other.official.some((name) => names.includes(name)) || other.short.some((name) => names.includes(name))
+    meet(other.official, one.official) ||
+    meet(other.official, one.short) ||
+    meet(other.short, one.official) ||
+    meet(other.short, one.short)
   );
 }
 

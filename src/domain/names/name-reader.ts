@@ -13,7 +13,7 @@ export function createNameReader(): (text: string) => Name {
   return (text) => {
     const read = readFolded(text, words);
     // Where no given name is known, the keyboard may have been set to another layout.
-    return read.words?.some(({ given }) => given !== null) === true
+    return read.kind === 'plain' && read.words.some(({ given }) => given !== null)
       ? plain.understand(read.folded, read.words)
       : nameOf(parseRead(text, read, words));
   };

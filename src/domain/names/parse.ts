@@ -39,33 +39,32 @@ export function parseName(text: string, reader: WordReader = FORGETFUL): ParsedN
   return parseRead(text, readFolded(text, reader), reader);
 }
 
-/** A name as far as it can be read without rules. */
-export interface FoldedName {
-  readonly folded: string;
-  /** In the hand in which the name is written; `null` where it takes more than looking at its words to tell them. */
-  readonly words: readonly Word[] | null;
-}
+/** A name as it is read before its words have roles. */
+export type FoldedName =
+  /** Words of one script without particles, in the hand in which the name is written: all that counts are the words. */
+  | { readonly kind: 'plain'; readonly folded: string; readonly words: readonly Word[] }
+  | { readonly kind: 'odd'; readonly parsed: ParsedName };
 
-/** Folds a name; most are words of one script with nothing about them, and those are read at once. */
+/** Folds a name and reads its words. Most names are nothing but words, and for them there is a short way. */
 export function readFolded(text: string, reader: WordReader): FoldedName {
   const words = reader.plain(text);
-  if (words !== null) return inOneHand(text.toLowerCase(), words);
+  if (words !== null) return inOneHand(text.toLowerCase(), words, reader);
   const folded = fold(text);
   const repaired = reader.plain(folded);
-  return repaired === null ? { folded, words: null } : inOneHand(folded, repaired);
+  return repaired === null ? clean(folded, reader) : inOneHand(folded, repaired, reader);
 }
 
-function inOneHand(folded: string, words: readonly Word[]): FoldedName {
+function inOneHand(folded: string, words: readonly Word[], reader: WordReader): FoldedName {
   let hand: Hand = 'usual';
   for (const word of words) {
-    if (!word.isOrdinary) return { folded, words: null };
+    if (!word.isOrdinary) return clean(folded, reader);
     if (word.hand !== 'usual' && hand !== 'french') hand = word.hand;
   }
   if (looksArabic(words) || mayBeArabicBySound(words)) {
-    if (words.length === MOST_WORDS) return { folded, words: null };
+    if (words.length === MOST_WORDS) return clean(folded, reader);
     hand = handOfArabic(folded, words);
   }
-  return { folded, words: hand === 'usual' ? words : words.map((word) => word.inHand(hand)) };
+  return { kind: 'plain', folded, words: hand === 'usual' ? words : words.map((word) => word.inHand(hand)) };
 }
 
 /** Of words that look Arabic when they are read in the usual hand; another hand may read other names into them. */
@@ -77,17 +76,22 @@ function handOfArabic(folded: string, words: readonly Word[]): Hand {
 }
 
 /** Gives the words of a read name their roles. `text` is the name as it was typed. */
-export function parseRead(text: string, { folded, words }: FoldedName, reader: WordReader): ParsedName {
-  const parsed = words === null ? parseFolded(folded, reader) : parseWords(folded, words);
+export function parseRead(text: string, read: FoldedName, reader: WordReader): ParsedName {
+  const parsed = withRolesOf(read);
   if (hasGivenName(parsed) || parsed.isLabel || !/\S{2}\s+\S{2}/u.test(text)) return parsed;
   for (const typed of otherLayouts(text)) {
-    const meant = parseFolded(fold(typed), reader);
+    const meant = withRolesOf(clean(fold(typed), reader));
     // By the spelling: nearly any letters sound like some Arabic name.
     if (meant.tokens.length >= 2 && meant.tokens.some(({ word }) => word.isSpelledGivenName)) return meant;
   }
   return parsed;
 }
 
+function withRolesOf(read: FoldedName): ParsedName {
+  return read.kind === 'odd' ? read.parsed : parseWords(read.folded, read.words);
+}
+
+/** The words of a name in one script. */
 export function parseWords(folded: string, words: readonly Word[]): ParsedName {
   return {
     text: folded,
@@ -97,30 +101,34 @@ export function parseWords(folded: string, words: readonly Word[]): ParsedName {
   };
 }
 
-function parseFolded(folded: string, reader: WordReader): ParsedName {
-  const words = wordsOf(folded);
-  const others = words.filter((word) => !isLabel(word.replaceAll('.', '')));
-  const labels = words.length - others.length;
+/** Reads a name in which something may have to be dropped, or put to the word after it. */
+function clean(folded: string, reader: WordReader): FoldedName {
+  const all = wordsOf(folded);
+  const others = all.filter((word) => !isLabel(word.includes('.') ? word.replaceAll('.', '') : word));
+  const labels = all.length - others.length;
   // Kenny Branch is no branch: of two words one of which is a given name, the other is the surname.
-  const kept = labels === 1 && others.length === 1 ? words : others;
+  const kept = labels === 1 && others.length === 1 ? all : others;
   const particled = joinParticles(kept.slice(0, MOST_WORDS));
   const whole = particled.map(spell).join(' ');
   const script = scriptOf(whole);
-  const hand = script === 'latin' ? handOf(whole) : 'usual';
-  const tokensBy = (chosen: Hand): NameToken[] =>
-    particled.map(({ word, particles }) => withParticles(tokenOf(reader.read(word, chosen)), particles));
-  let tokens = tokensBy(hand);
-  const isArabic = particled.some(({ particles }) => particles !== '');
-  if (script === 'latin') {
-    const readWords = tokens.map(({ word }) => word);
-    if (looksArabic(readWords, isArabic) || mayBeArabicBySound(readWords)) tokens = tokensBy('arabic');
-  }
+  const readIn = (hand: Hand): Word[] => particled.map(({ word }) => reader.read(word, hand));
+  let words = readIn(script === 'latin' ? handOf(whole) : 'usual');
+  const hasParticles = particled.some(({ particles }) => particles !== '');
+  if (script === 'latin' && (looksArabic(words, hasParticles) || mayBeArabicBySound(words)))
+    words = readIn('arabic');
   if (
     labels > 0 &&
-    (tokens.length < 2 || !tokens.some(({ word }) => word.given !== null || word.patronymic !== null))
+    (words.length < 2 || !words.some(({ given, patronymic }) => given !== null || patronymic !== null))
   )
-    return { text: folded, script: scriptOf(folded), tokens: [], isLabel: true };
-  return { text: whole, script, tokens: withRoles(tokens), isLabel: false };
+    return { kind: 'odd', parsed: { text: folded, script: scriptOf(folded), tokens: [], isLabel: true } };
+  if (!hasParticles && isKnown(script) && words.every((word) => word.script === script))
+    return { kind: 'plain', folded: whole, words };
+  const tokens = words.map((word, place) => withParticles(tokenOf(word), particled[place]?.particles ?? ''));
+  return { kind: 'odd', parsed: { text: whole, script, tokens: withRoles(tokens), isLabel: false } };
+}
+
+function isKnown(script: Script): boolean {
+  return script === 'latin' || script === 'cyrillic' || script === 'arabic';
 }
 
 function spell({ word, particles }: { word: string; particles: string }): string {

@@ -1,6 +1,7 @@
 import type { Word } from './word.ts';
 
 const TRUTHS = 2;
+const SCRIPTS = ['latin', 'cyrillic', 'arabic', 'mixed', 'other'] as const;
 const GENDERS = [null, 'male', 'female'] as const;
 const ORIGINS = [null, 'slavic', 'arabic', 'western'] as const;
 const MARKS = [null, 'yes', 'no'] as const;
@@ -16,7 +17,7 @@ export function kindOf(word: Word): number {
     kind = kind * answers + answer;
   };
   const isTrue = (answer: boolean): void => add(Number(answer), TRUTHS);
-  isTrue(script === 'latin');
+  add(SCRIPTS.indexOf(script), SCRIPTS.length);
   isTrue(word.isInitial);
   isTrue(given !== null);
   isTrue(given?.slavic ?? false);
