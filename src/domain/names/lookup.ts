@@ -1,6 +1,6 @@
 import { hashOf, mix } from './hash.ts';
 import type { Name, Understanding } from './name.ts';
-import { SurnameKeys } from './surname-keys.ts';
+import { slipKey, SurnameKeys } from './surname-keys.ts';
 
 /**
  * The keys of a name as numbers: those of `keysOf`, and those by which a Belarusian spelling meets another one. For the
@@ -13,20 +13,20 @@ export function eachKey(name: Name, emit: (hash: number) => void): void {
     return;
   }
   for (const understanding of name.understandings) {
-    const { given } = understanding;
+    const { given, gender } = understanding;
     if (given.isInitial) continue;
     const keys = keysOfSurname(understanding);
-    for (const half of name.isArabic ? keys.fullArabic(name.script) : keys.full)
+    for (const half of name.isArabic ? keys.fullArabic(name.script, gender) : keys.full(gender))
       for (const key of given.keys) emit(mix(half, key));
     if (name.isSlavic && given.official.length > 0)
-      for (const half of keys.border) for (const key of given.keys) emit(mix(half, key));
+      for (const half of keys.border(gender)) for (const key of given.keys) emit(mix(half, key));
   }
 }
 
-function keysOfSurname({ surname, gender }: Understanding): SurnameKeys {
+function keysOfSurname({ surname }: Understanding): SurnameKeys {
   const [only] = surname.words;
-  if (surname.words.length === 1 && only !== undefined) return only.keysFor(gender);
-  return new SurnameKeys(surname, gender);
+  if (surname.words.length === 1 && only !== undefined) return only.surnameKeys;
+  return new SurnameKeys(surname);
 }
 
 /**
@@ -63,8 +63,11 @@ export function eachLooseKey(name: Name, side: 'stored' | 'sought', emit: (hash:
     if (given.isInitial) continue;
     // Of an unknown given name one reading is enough.
     const known = given.official.length > 0 ? given.keys.length : 1;
-    for (const half of keys.slips)
-      for (let place = 0; place < known; place += 1) emit(mix(half, given.keys[place] ?? 0));
+    for (const spelling of keys.slipped)
+      for (let left = -1; left < spelling.length; left += 1) {
+        const half = slipKey(spelling, left);
+        for (let place = 0; place < known; place += 1) emit(mix(half, given.keys[place] ?? 0));
+      }
   }
 }
 

@@ -46,8 +46,6 @@ export class Word {
   #asMiddle: MiddlePart | undefined;
   #asPatronymic: MiddlePart | undefined;
   #keys: SurnameKeys | undefined;
-  #keysOfMan: SurnameKeys | undefined;
-  #keysOfWoman: SurnameKeys | undefined;
   #soundKey: number | undefined;
   #isOrdinary: boolean | undefined;
   #isSlavicSurname: boolean | undefined;
@@ -199,15 +197,9 @@ export class Word {
   }
 
   /** The halves of keys that names with this surname have. */
-  keysFor(gender: Gender | null): SurnameKeys {
-    this.#keys ??= new SurnameKeys(this.asSurname, null);
-    if (gender === null) return this.#keys;
-    if (gender === 'male') {
-      this.#keysOfMan ??= new SurnameKeys(this.asSurname, gender, this.#keys);
-      return this.#keysOfMan;
-    }
-    this.#keysOfWoman ??= new SurnameKeys(this.asSurname, gender, this.#keys);
-    return this.#keysOfWoman;
+  get surnameKeys(): SurnameKeys {
+    this.#keys ??= new SurnameKeys(this.asSurname);
+    return this.#keys;
   }
 
   /** The word in its role; names share it. */
