@@ -14,7 +14,7 @@ export function createNameReader(): (text: string) => Name {
     const read = readFolded(text, words);
     // Where no given name is known, the keyboard may have been set to another layout.
     return read.kind === 'plain' && read.words.some(({ given }) => given !== null)
-      ? plain.understand(read.folded, read.words)
+      ? plain.understand(read.written, read.words)
       : nameOf(parseRead(text, read, words));
   };
 }

@@ -47,16 +47,27 @@ export interface Name extends Traits {
 
 /** Names of a batch are many: those that are alike share their traits. */
 export class ReadName implements Name {
-  readonly text: string;
+  readonly #written: string;
   readonly traits: Traits;
   readonly understandings: readonly Understanding[];
   readonly gender: Gender | null;
 
-  constructor(text: string, traits: Traits, understandings: readonly Understanding[], gender: Gender | null) {
-    this.text = text;
+  /** `written`: the text, in small letters or not. */
+  constructor(
+    written: string,
+    traits: Traits,
+    understandings: readonly Understanding[],
+    gender: Gender | null,
+  ) {
+    this.#written = written;
     this.traits = traits;
     this.understandings = understandings;
     this.gender = gender;
+  }
+
+  /** Hardly anybody asks: names are compared by their words. */
+  get text(): string {
+    return this.#written.toLowerCase();
   }
 
   get script(): Script {

@@ -41,30 +41,30 @@ export function parseName(text: string, reader: WordReader = FORGETFUL): ParsedN
 
 /** A name as it is read before its words have roles. */
 export type FoldedName =
-  /** Words of one script without particles, in the hand in which the name is written: all that counts are the words. */
-  | { readonly kind: 'plain'; readonly folded: string; readonly words: readonly Word[] }
+  /** Words of one script without particles, in the hand in which the name is written; small letters of it are the text. */
+  | { readonly kind: 'plain'; readonly written: string; readonly words: readonly Word[] }
   | { readonly kind: 'odd'; readonly parsed: ParsedName };
 
 /** Folds a name and reads its words. Most names are nothing but words, and for them there is a short way. */
 export function readFolded(text: string, reader: WordReader): FoldedName {
   const words = reader.plain(text);
-  if (words !== null) return inOneHand(text.toLowerCase(), words, reader);
+  if (words !== null) return inOneHand(text, words, reader);
   const folded = fold(text);
   const repaired = reader.plain(folded);
   return repaired === null ? clean(folded, reader) : inOneHand(folded, repaired, reader);
 }
 
-function inOneHand(folded: string, words: readonly Word[], reader: WordReader): FoldedName {
+function inOneHand(written: string, words: readonly Word[], reader: WordReader): FoldedName {
   let hand: Hand = 'usual';
   for (const word of words) {
-    if (!word.isOrdinary) return clean(folded, reader);
+    if (!word.isOrdinary) return clean(written.toLowerCase(), reader);
     if (word.hand !== 'usual' && hand !== 'french') hand = word.hand;
   }
   if (looksArabic(words) || mayBeArabicBySound(words)) {
-    if (words.length === MOST_WORDS) return clean(folded, reader);
-    hand = handOfArabic(folded, words);
+    if (words.length === MOST_WORDS) return clean(written.toLowerCase(), reader);
+    hand = handOfArabic(written.toLowerCase(), words);
   }
-  return { kind: 'plain', folded, words: hand === 'usual' ? words : words.map((word) => word.inHand(hand)) };
+  return { kind: 'plain', written, words: hand === 'usual' ? words : words.map((word) => word.inHand(hand)) };
 }
 
 /** Of words that look Arabic when they are read in the usual hand; another hand may read other names into them. */
@@ -88,13 +88,13 @@ export function parseRead(text: string, read: FoldedName, reader: WordReader): P
 }
 
 function withRolesOf(read: FoldedName): ParsedName {
-  return read.kind === 'odd' ? read.parsed : parseWords(read.folded, read.words);
+  return read.kind === 'odd' ? read.parsed : parseWords(read.written, read.words);
 }
 
 /** The words of a name in one script. */
-export function parseWords(folded: string, words: readonly Word[]): ParsedName {
+export function parseWords(written: string, words: readonly Word[]): ParsedName {
   return {
-    text: folded,
+    text: written.toLowerCase(),
     script: words[0]?.script ?? 'other',
     tokens: withRoles(words.map(tokenOf)),
     isLabel: false,
@@ -122,7 +122,7 @@ function clean(folded: string, reader: WordReader): FoldedName {
   )
     return { kind: 'odd', parsed: { text: folded, script: scriptOf(folded), tokens: [], isLabel: true } };
   if (!hasParticles && isKnown(script) && words.every((word) => word.script === script))
-    return { kind: 'plain', folded: whole, words };
+    return { kind: 'plain', written: whole, words };
   const tokens = words.map((word, place) => withParticles(tokenOf(word), particled[place]?.particles ?? ''));
   return { kind: 'odd', parsed: { text: whole, script, tokens: withRoles(tokens), isLabel: false } };
 }

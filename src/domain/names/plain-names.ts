@@ -36,11 +36,11 @@ export class PlainNames {
   readonly #plans = new Map<number, Plan>();
 
   /** The name of these words, of which one at least is a given name. */
-  understand(folded: string, words: readonly Word[]): Name {
+  understand(written: string, words: readonly Word[]): Name {
     const key = this.#keyOf(words);
     const plan = key === null ? undefined : this.#plans.get(key);
-    if (plan !== undefined) return follow(plan, folded, words);
-    const parsed = parseWords(folded, words);
+    if (plan !== undefined) return follow(plan, written, words);
+    const parsed = parseWords(written, words);
     const name = nameOf(parsed);
     if (key !== null) this.#plans.set(key, planOf(name, parsed, words));
     return name;
@@ -90,10 +90,14 @@ function layoutOf({ surname, given, middle, isTurned }: Understanding, words: re
   };
 }
 
-function follow({ traits, layouts, patronymic }: Plan, folded: string, words: readonly Word[]): Name {
-  const understandings = layouts.map((layout) => fill(layout, words));
+function follow({ traits, layouts, patronymic }: Plan, written: string, words: readonly Word[]): Name {
+  const [only] = layouts;
+  const understandings =
+    only !== undefined && layouts.length === 1
+      ? [fill(only, words)]
+      : layouts.map((layout) => fill(layout, words));
   const fallback = patronymic === null ? null : (words[patronymic] ?? null);
-  return new ReadName(folded, traits, understandings, genderOf(understandings, fallback));
+  return new ReadName(written, traits, understandings, genderOf(understandings, fallback));
 }
 
 function fill(
