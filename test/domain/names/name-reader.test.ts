@@ -77,6 +77,24 @@ describe('reading the names of a batch', () => {
     );
   });
 
+  test.each([
+    ['a known father', 'Георги Петров Тодоров', 'Георги Колесов Тодоров'],
+    ['an ending that no middle name has', 'Olena Kolesov Petrenko', 'Olena Kolesuk Petrenko'],
+    ['a Slavic surname', 'John Kolesov', 'John Kolesoff'],
+    ['the gender of an Arabic name', 'Maha Kamal', 'Jamal Kamal'],
+    ['a letter that Ukrainian has not', 'Іван Лысь', 'Іван Лась'],
+    ['a letter that Russian has not', 'Пётр Кліс', 'Пётр Клас'],
+    ['an ending of patronymics', 'Іван Петрович Коваль', 'Іван Кириленко Коваль'],
+  ])('keeps names apart whose words differ in %s alone', (_difference, one, other) => {
+    for (const texts of [
+      [one, other],
+      [other, one],
+    ]) {
+      const read = createNameReader();
+      expect(texts.map((text) => told(read(text)))).toEqual(texts.map((text) => told(readName(text))));
+    }
+  });
+
   test('tells the same however often and after whatever a name comes', () => {
     const read = createNameReader();
     const texts = WORDS.flatMap((one, place) => [
