@@ -78,14 +78,12 @@ export function matchLists(
 
 function resultOf(found: Correlation): MatchResult {
   const { userId, situation, rule, contactId } = found;
-  if (situation === 'matched' && contactId !== null)
-    return {
-      left: userId,
-      decision: 'auto',
-      right: contactId,
-      ...(rule === null ? {} : { rule }),
-      candidates: [new Explained(contactId, found)],
-    };
+  if (situation === 'matched' && contactId !== null) {
+    const candidates = [new Explained(contactId, found)];
+    return rule === null
+      ? { left: userId, decision: 'auto', right: contactId, candidates }
+      : { left: userId, decision: 'auto', right: contactId, rule, candidates };
+  }
   if (situation !== 'disputed') return { left: userId, decision: 'none', candidates: NOTHING };
   return {
     left: userId,
@@ -148,10 +146,15 @@ function contactOf({ id, name, email, phone, extension, department }: MatchEntry
     givenName: null,
     middleName: null,
     email: email ?? null,
-    phones: [phone, extension].filter((number) => number !== undefined),
+    phones: numbersOf(phone, extension),
     ...(department === undefined ? {} : { department }),
     staff: true,
   };
+}
+
+function numbersOf(phone: string | undefined, extension: string | undefined): readonly string[] {
+  if (phone === undefined) return extension === undefined ? NOTHING : [extension];
+  return extension === undefined ? [phone] : [phone, extension];
 }
 
 function crmUserOf({ id, login }: MatchEntry): CrmUser[] {

@@ -50,7 +50,7 @@ const UNDECIDED: Decided = { same: null, create: false, rejected: new Set() };
 
 export function createBatch(input: CorrelationInput): Batch {
   const { users, contacts, crmUsers, records, links } = input;
-  const userById = new Map(users.map((user) => [user.id, user]));
+  const userById = mapById(users);
   const loose = records.filter((record) => record.directoryUserId === null);
   const goneLogins = new Map(links.map((link) => [link.directoryUserId, link.login]));
   const orphans = records.filter(
@@ -60,8 +60,8 @@ export function createBatch(input: CorrelationInput): Batch {
   return {
     users,
     userById,
-    contactById: new Map(contacts.map((contact) => [contact.id, contact])),
-    crmUserById: new Map(crmUsers.map((crmUser) => [crmUser.id, crmUser])),
+    contactById: mapById(contacts),
+    crmUserById: mapById(crmUsers),
     crmUsersByContact: indexBy(crmUsers, (crmUser) => crmUser.contactId),
     usersByLogin: indexBy(users, (user) => foldIdentifier(user.login)),
     usersByEmail: indexBy(users, (user) => foldIdentifier(user.email)),
@@ -85,6 +85,12 @@ export function createBatch(input: CorrelationInput): Batch {
     numbers: createNumbers(users, contacts, input.policy.country ?? null),
     decidedFor: (user) => decided.get(user.id) ?? UNDECIDED,
   };
+}
+
+function mapById<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  const byId = new Map<string, T>();
+  for (const item of items) byId.set(item.id, item);
+  return byId;
 }
 
 function loginOf(record: TelephonyRecord): string | null {

@@ -1,5 +1,5 @@
 import { compareNames, type Agreement } from '../names/compare.ts';
-import { Buckets } from '../names/hash.ts';
+import { Buckets, Gathered } from '../names/hash.ts';
 import { eachLooseKey } from '../names/lookup.ts';
 import type { Name } from '../names/name.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
@@ -57,14 +57,14 @@ export function joinLoosely(
 ): LooseHits {
   const { isUnresolved, isFree, isByName } = leftOver;
   const open = groups.map(({ users }) => users.some(isUnresolved));
-  const unresolved = new Buckets();
+  const unresolved = new Buckets(groups.length);
   groups.forEach((group, index) => {
     if (open[index] === true) eachLooseKey(group.name, 'stored', (hash) => unresolved.add(hash, index));
   });
   const free: ContactGroup[] = [];
-  const freeContacts = new Buckets();
+  const freeContacts = new Buckets(contactGroups.size);
   const hits = createHits(groups, open, leftOver);
-  const met = new Set<number>();
+  const met = new Gathered(Math.max(groups.length, contactGroups.size));
   const amongUsers = (hash: number): void => void unresolved.gather(hash, MOST_IN_BLOCK, met);
   const amongContacts = (hash: number): void => void freeContacts.gather(hash, MOST_IN_BLOCK, met);
 

@@ -1,7 +1,8 @@
 import { compareNames } from '../names/compare.ts';
-import { Buckets } from '../names/hash.ts';
+import { Buckets, Gathered } from '../names/hash.ts';
 import { eachKey } from '../names/lookup.ts';
-import { createNameReader, type Name } from '../names/name.ts';
+import { createNameReader } from '../names/name-reader.ts';
+import type { Name } from '../names/name.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
 import { ContactGroup, Users, type UserGroup } from './groups.ts';
 import { joinLoosely, type LeftOver, type LooseHits, type NearPair } from './loose-join.ts';
@@ -22,6 +23,9 @@ export interface NameJoin {
 
 /** A key under which more spellings meet than this says nothing; its names count as ambiguous. */
 export const MOST_IN_BLOCK = 500;
+
+/** Most names have two or three keys. */
+const KEYS_OF_NAME = 2;
 
 /** Brings the names of both sides together by hash: no pair is looked at that shares no key. */
 export function joinNames(users: readonly DirectoryUser[], contacts: readonly Contact[]): NameJoin {
@@ -66,9 +70,9 @@ function joinFull(
   readName: (text: string) => Name,
 ): readonly NearPair[] {
   const near: NearPair[] = [];
-  const buckets = new Buckets();
+  const buckets = new Buckets(groups.length * KEYS_OF_NAME);
   groups.forEach((group, index) => eachKey(group.name, (hash) => buckets.add(hash, index)));
-  const met = new Set<number>();
+  const met = new Gathered(groups.length);
   let isCrowded = false;
   const gather = (hash: number): void => {
     isCrowded = !buckets.gather(hash, MOST_IN_BLOCK, met) || isCrowded;

@@ -145,6 +145,8 @@ function isSame(one: string, other: string): boolean {
 function e164(written: string, country: string | null): string {
   const digits = digitsOf(written);
   if (digits.length < SHORTEST_PHONE) return digits;
+  // Without a country and without a plus there is nothing to read it by.
+  if (!isCountry(country) && !/[+＋]/u.test(written)) return digits;
   const number = parsePhoneNumberFromString(written, isCountry(country) ? country : undefined);
   return number?.isPossible() === true ? number.number : digits;
 }

@@ -26,7 +26,7 @@ function plainWords(bare: string): string[] {
     .replace(/\.(?=[^\s.])/gu, '. ')
     .split(' ')) {
     const word = withoutEdges(raw);
-    const plain = word.replaceAll('.', '');
+    const plain = word.includes('.') ? word.replaceAll('.', '') : word;
     if (plain === '') continue;
     if (EXTENSION_WORDS.has(plain) || /^[#№]/u.test(raw)) {
       skipNumber = true;
@@ -42,7 +42,7 @@ function plainWords(bare: string): string[] {
 }
 
 function withoutEdges(word: string): string {
-  return word.replace(/^[-'.]+|[-']+$/gu, '');
+  return /^[-'.]|[-']$/.test(word) ? word.replace(/^[-'.]+|[-']+$/gu, '') : word;
 }
 
 function notEmpty(word: string): boolean {
@@ -67,6 +67,7 @@ function withoutBrackets(text: string): string {
 
 /** Departments and lines behind a bar, a slash or a spaced dash; a dash between two single words joins a surname. */
 function withoutTail(text: string): string {
+  if (!/[|/\\]| - /.test(text)) return text;
   const [name = '', ...tail] = text.split(/ ?[|/\\] ?/u);
   const kept = tail.length > 0 && name.includes(' ') ? name : text.replace(/[|/\\]/gu, ' ');
   const [first = '', second = '', ...others] = kept.split(' - ');
@@ -84,6 +85,7 @@ function hasLabel(text: string): boolean {
 
 /** "Kovalenko, Ivan" is the surname first; what follows a full name after a comma is a title or a department. */
 function surnameFirst(text: string): string {
+  if (!text.includes(',')) return text;
   const [head = '', ...rest] = text.split(/ ?, ?/u);
   if (rest.length === 0 || head === '') return text;
   const [next = ''] = rest;
@@ -101,7 +103,8 @@ function withoutTitles(words: readonly string[]): readonly string[] {
 }
 
 export function isTitle(written: string): boolean {
-  const word = foldArabic(written.replaceAll('.', ''));
+  const bare = written.includes('.') ? written.replaceAll('.', '') : written;
+  const word = /[\u0600-\u06ff]/.test(bare) ? foldArabic(bare) : bare;
   if (!TITLES.has(word)) return false;
   // A lone Arabic letter is a title, for Arabic names have no initials; a lone letter of another script is an initial.
   return !TITLES_OR_SURNAMES.has(word);

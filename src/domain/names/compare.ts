@@ -44,11 +44,16 @@ const NOTHING: NameComparison = {
   different: false,
 };
 
+const DIFFERENT: NameComparison = { ...NOTHING, different: true };
+
 const RANKS: ReadonlyMap<Agreement, number> = new Map(AGREEMENTS.map((agreement, rank) => [agreement, rank]));
 
 function rankOf(agreement: Agreement): number {
   return RANKS.get(agreement) ?? AGREEMENTS.length;
 }
+
+/** Up to this rank two names are the same full name. */
+const FULL = rankOf('equivalent');
 
 /** Compares two names; symmetric. */
 export function compareNames(left: Name, right: Name): NameComparison {
@@ -64,7 +69,7 @@ export function compareNames(left: Name, right: Name): NameComparison {
       const found = compareUnderstandings(one, other, left, right);
       if (found !== null && (best === null || isBetter(found, best))) best = found;
     }
-  return best ?? { ...NOTHING, different: left.isFull && right.isFull && areComparable(left, right) };
+  return best ?? (left.isFull && right.isFull && areComparable(left, right) ? DIFFERENT : NOTHING);
 }
 
 /** What nothing speaks against is better, however weak: the other way to understand the name may be wrong. */
@@ -90,7 +95,7 @@ function compareUnderstandings(
     other.isGenderSure;
   const middles = middlesAgree(one.middle, other.middle, left, right);
   return {
-    strength: rankOf(agreement) <= rankOf('equivalent') ? 'full' : 'weak',
+    strength: rankOf(agreement) <= FULL ? 'full' : 'weak',
     agreement,
     conflict: isOtherGender ? 'gender' : middles === false ? 'patronymic' : null,
     isMiddleSame: middles === true,
@@ -104,14 +109,14 @@ function agreementOf(one: Understanding, other: Understanding, left: Name, right
   const surname = surnamesAgree(one, other, left, right);
   if (surname === null) return null;
   if (surname !== 'equal' && surname !== 'romanised') return ofWeakSurname(surname, given);
-  if (one.isTurned !== other.isTurned && rankOf(given) <= rankOf('equivalent')) return 'order';
+  if (one.isTurned !== other.isTurned && rankOf(given) <= FULL) return 'order';
   if (surname === 'equal') return given;
   // Meyer and Meier read alike, but they are two names; Lysenko and Lisenko are one under two standards, and Lindström and
   // Lindstrom one of which some system has lost the mark.
   const isOneScript =
     left.script === 'latin' && right.script === 'latin' && !(left.isArabic && right.isArabic);
   if (
-    rankOf(given) <= rankOf('equivalent') &&
+    rankOf(given) <= FULL &&
     isOneScript &&
     !(left.isSlavic && right.isSlavic) &&
     withoutMarks(one.surname.text) !== withoutMarks(other.surname.text)
@@ -122,7 +127,7 @@ function agreementOf(one: Understanding, other: Understanding, left: Name, right
 
 /** A surname that is only alike, with a given name that is only alike, says little. */
 function ofWeakSurname(surname: SurnameAgreement, given: Agreement): Agreement | null {
-  if (rankOf(given) <= rankOf('equivalent')) return surname;
+  if (rankOf(given) <= FULL) return surname;
   if (given === 'consonants') return surname === 'alike' ? 'alike' : 'consonants';
   return given === 'typo' || surname === 'typo' ? null : 'alike';
 }
@@ -136,7 +141,7 @@ function givenAgreement(
   const [one, other] = [left.given, right.given];
   if (one.isInitial || other.isInitial) return meet(one.initials, other.initials) ? 'initial' : null;
   if (one.text === other.text) return 'equal';
-  if (one.official.some((name) => other.official.includes(name))) return 'equivalent';
+  if (meet(one.official, other.official)) return 'equivalent';
   const isArabic = leftName.isArabic || rightName.isArabic;
   if (!isArabic && meet(one.readings, other.readings)) return 'romanised';
   const areKnown = one.official.length > 0 && other.official.length > 0;
@@ -160,9 +165,11 @@ function arabicGivenAgree(one: GivenPart, other: GivenPart, areKnown: boolean): 
 }
 
 function isDiminutive(one: GivenPart, other: GivenPart): boolean {
-  const names = [...one.official, ...one.short];
   return (
-    other.official.some((name) => names.includes(name)) || other.short.some((name) => names.includes(name))
+    meet(other.official, one.official) ||
+    meet(other.official, one.short) ||
+    meet(other.short, one.official) ||
+    meet(other.short, one.short)
   );
 }
 

@@ -1,7 +1,7 @@
 import { CYRILLIC_OF, LATIN_OF } from './tables/lookalikes.ts';
 
 /** Longest name that is looked at; what lies beyond is not part of a name. */
-const LONGEST = 300;
+export const LONGEST = 300;
 
 /** Names in the letters of one script, with nothing to repair or to drop: by far the most. */
 export const PLAIN = /^[A-Za-z]+(?:[ '-][A-Za-z]+)*$|^[А-Яа-яЁёЄєІіЇїҐґ]+(?:[ '-][А-Яа-яЁёЄєІіЇїҐґ]+)*$/;
@@ -9,6 +9,8 @@ export const PLAIN = /^[A-Za-z]+(?:[ '-][A-Za-z]+)*$|^[А-Яа-яЁёЄєІіЇ�
 const SETTLED = /^(?:[a-z0-9 '().,[\]|/-]+|[а-яёєіїґў0-9 '().,[\]|/-]+)$/;
 /** The same before capitals and blanks are made small and single: all that is left to do. */
 const TIDY = /^(?:[A-Za-z0-9 '().,[\]|/-]+|[А-Яа-яЁёЄєІіЇїҐґЎў0-9 '().,[\]|/-]+)$/;
+/** Arabic letters and single blanks: nothing would change them. */
+const PLAIN_ARABIC = /^[\u0621-\u063a\u0641-\u064a]+(?: [\u0621-\u063a\u0641-\u064a]+)*$/;
 const APOSTROPHES = /[`´‘’‛ʹʻʼʽʾʿˈ′՚＇]/gu;
 const QUOTE_AS_APOSTROPHE = /(?<=\p{L})["”](?=\p{L})/gu;
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\u{fe00}-\u{fe0f}\u{34f}]/gu;
@@ -28,6 +30,7 @@ const CYRILLIC = /\p{Script=Cyrillic}/u;
 export function fold(text: string): string {
   if (text.length <= LONGEST && PLAIN.test(text)) return text.toLowerCase();
   if (text.length <= LONGEST && TIDY.test(text)) return text.trim().replace(/ {2,}/g, ' ').toLowerCase();
+  if (text.length <= LONGEST && PLAIN_ARABIC.test(text)) return text;
   let folded = pass(text.slice(0, LONGEST * 4));
   if (SETTLED.test(folded)) return folded;
   // A second pass settles what the first uncovered (a look-alike under a mark); more than a few never happen.

@@ -23,14 +23,23 @@ export function mix(one: number, other: number): number {
 /** Numbers by hash, in little memory: no object for a key, none for a member. */
 export class Buckets {
   /** For each slot the hash that it holds, and its first member; −1 is an empty slot. */
-  #hashes = new Int32Array(1 << 12);
-  #heads = new Int32Array(1 << 12).fill(-1);
+  #hashes: Int32Array;
+  #heads: Int32Array;
   /** One bit for each of many hashes, so that what is in no bucket is known without a look at the slots. */
   readonly #filter = new Int32Array(1 << (FILTER_BITS - 5));
   #used = 0;
-  #next = new Int32Array(1 << 12);
-  #values = new Int32Array(1 << 12);
+  #next: Int32Array<ArrayBuffer>;
+  #values: Int32Array<ArrayBuffer>;
   #size = 0;
+
+  /** `expected`: about how many members there will be; more are as welcome, but cost moving. */
+  constructor(expected: number) {
+    const size = 2 ** Math.max(12, Math.ceil(Math.log2(expected + 1)));
+    this.#hashes = new Int32Array(size * 2);
+    this.#heads = new Int32Array(size * 2).fill(-1);
+    this.#next = new Int32Array(size);
+    this.#values = new Int32Array(size);
+  }
 
   add(hash: number, value: number): void {
     if (this.#used * 2 >= this.#heads.length) this.#rehash();
@@ -54,7 +63,7 @@ export class Buckets {
   }
 
   /** Puts the members of a bucket into a set, `most` at the most; says whether that was all. */
-  gather(hash: number, most: number, into: Set<number>): boolean {
+  gather(hash: number, most: number, into: Gathered): boolean {
     if (((this.#filter[wordOf(hash)] ?? 0) & (1 << hash)) === 0) return true;
     let place = this.#heads[slotOf(this.#hashes, this.#heads, hash)] ?? -1;
     for (let count = 0; place >= 0 && count < most; count += 1) {
@@ -77,6 +86,36 @@ export class Buckets {
     }
     this.#hashes = hashes;
     this.#heads = heads;
+  }
+}
+
+/** Different numbers below a limit, in the order in which they came; to be filled again and again. */
+export class Gathered {
+  /** For each number the round in which it came last. */
+  readonly #rounds: Int32Array;
+  #round = 0;
+  readonly #members: number[] = [];
+  #size = 0;
+
+  constructor(limit: number) {
+    this.#rounds = new Int32Array(limit);
+    this.clear();
+  }
+
+  clear(): void {
+    this.#round += 1;
+    this.#size = 0;
+  }
+
+  add(member: number): void {
+    if (this.#rounds[member] === this.#round) return;
+    this.#rounds[member] = this.#round;
+    this.#members[this.#size] = member;
+    this.#size += 1;
+  }
+
+  forEach(use: (member: number) => void): void {
+    for (let place = 0; place < this.#size; place += 1) use(this.#members[place] ?? 0);
   }
 }
 

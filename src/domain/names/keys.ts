@@ -1,9 +1,14 @@
-import { soundOf, withoutJoinedArticle } from './arabic.ts';
 import type { Gender } from './given-names.ts';
 import { nameOf, type Name } from './name.ts';
 import type { ParsedName } from './parse.ts';
 import type { SurnamePart } from './parts.ts';
-import { classesOf, openReadings, skeletonsOfSurname } from './surname-part.ts';
+import {
+  arabicSurnameKeys,
+  classesOf,
+  latinArabicSurnameKeys,
+  openReadings,
+  skeletonsOfSurname,
+} from './surname-part.ts';
 
 /**
  * The keys of a full name: two spellings of one person's surname and given name have at least one in common, whatever the
@@ -36,13 +41,9 @@ export function keysOf(name: Name): readonly string[] {
 }
 
 /** How the surname of an understanding is looked up. Arabic ones by what their spellings in one script have in common. */
-export function surnameKeysOf(surname: SurnamePart, gender: Gender | null, name: Name): readonly string[] {
-  if (name.isArabic && name.script === 'arabic') return [`*${surname.text}`];
-  if (name.isArabic && name.script === 'latin') {
-    const bare = withoutJoinedArticle(surname.text);
-    const keys = [`*${surname.words.map((word) => word.sound?.consonants ?? '').join('')}`];
-    return bare === null ? keys : [...keys, `*${soundOf(bare, 'latin').consonants}`];
-  }
+function surnameKeysOf(surname: SurnamePart, gender: Gender | null, name: Name): readonly string[] {
+  if (name.isArabic && name.script === 'arabic') return arabicSurnameKeys(surname);
+  if (name.isArabic && name.script === 'latin') return latinArabicSurnameKeys(surname);
   return openReadings(surname, gender);
 }
 

@@ -1,8 +1,6 @@
 import { hashOf, mix } from './hash.ts';
-import { surnameKeysOf } from './keys.ts';
 import type { Name, Understanding } from './name.ts';
-import { SurnameKeys } from './surname-keys.ts';
-import { classesOf } from './surname-part.ts';
+import { slipKey, SurnameKeys } from './surname-keys.ts';
 
 /**
  * The keys of a name as numbers: those of `keysOf`, and those by which a Belarusian spelling meets another one. For the
@@ -15,28 +13,20 @@ export function eachKey(name: Name, emit: (hash: number) => void): void {
     return;
   }
   for (const understanding of name.understandings) {
-    const { given, surname, gender } = understanding;
+    const { given, gender } = understanding;
     if (given.isInitial) continue;
-    if (name.isArabic) {
-      for (const one of surnameKeysOf(surname, gender, name)) withGiven(understanding, hashOf(one), emit);
-      continue;
-    }
     const keys = keysOfSurname(understanding);
-    for (const one of keys.full) withGiven(understanding, one, emit);
+    for (const half of name.isArabic ? keys.fullArabic(name.script, gender) : keys.full(gender))
+      for (const key of given.keys) emit(mix(half, key));
     if (name.isSlavic && given.official.length > 0)
-      for (const one of keys.border) withGiven(understanding, one, emit);
+      for (const half of keys.border(gender)) for (const key of given.keys) emit(mix(half, key));
   }
 }
 
-function keysOfSurname({ surname, gender }: Understanding): SurnameKeys {
+function keysOfSurname({ surname }: Understanding): SurnameKeys {
   const [only] = surname.words;
-  if (surname.words.length === 1 && only !== undefined) return only.keysFor(gender);
-  return new SurnameKeys(surname, gender);
-}
-
-function withGiven({ given }: Understanding, half: number, emit: (hash: number) => void): void {
-  if (given.official.length > 0) for (const { hash } of given.official) emit(mix(half, hash));
-  else for (const reading of given.readings) emit(mix(half, hashOf(reading)));
+  if (surname.words.length === 1 && only !== undefined) return only.surnameKeys;
+  return new SurnameKeys(surname);
 }
 
 /**
@@ -54,15 +44,12 @@ export function eachLooseKey(name: Name, side: 'stored' | 'sought', emit: (hash:
     return;
   }
   for (const understanding of name.understandings) {
-    if (name.mayBeArabic) eachSound(understanding, emit);
     const { given } = understanding;
     const keys = keysOfSurname(understanding);
-    const isKnown = !given.isInitial && given.official.length + given.short.length > 0;
+    if (name.mayBeArabic) for (const half of keys.sounds) emit(mix(half, given.word.soundKey));
+    const isKnown = !given.isInitial && given.knownKeys.length > 0;
     for (const half of keys.skeletons) {
-      if (isKnown) {
-        for (const { hash } of given.official) emit(mix(half, hash));
-        for (const { hash } of given.short) emit(mix(half, hash));
-      }
+      if (isKnown) for (const key of given.knownKeys) emit(mix(half, key));
       for (const letter of given.initials) {
         const first = letter.charCodeAt(0);
         // Known names are found by the others under their letter, and find only the others there.
@@ -74,21 +61,15 @@ export function eachLooseKey(name: Name, side: 'stored' | 'sought', emit: (hash:
       }
     }
     if (given.isInitial) continue;
-    for (const half of keys.slips)
-      if (given.official.length > 0) for (const { hash } of given.official) emit(mix(half, hash));
-      else emit(mix(half, hashOf(given.readings[0] ?? '')));
+    // Of an unknown given name one reading is enough.
+    const known = given.official.length > 0 ? given.keys.length : 1;
+    for (const spelling of keys.slipped)
+      for (let left = -1; left < spelling.length; left += 1) {
+        const half = slipKey(spelling, left);
+        for (let place = 0; place < known; place += 1) emit(mix(half, given.keys[place] ?? 0));
+      }
   }
-}
-
-function eachSound({ surname, given }: Understanding, emit: (hash: number) => void): void {
-  const classes = classesOf(surname);
-  if (classes === '') return;
-  const ofGiven = hashOf(given.word.sound?.classes ?? '');
-  emit(mix(hashOf(classes, SOUND), ofGiven));
-  // An article that is written together with the word may not be there in the other script.
-  if (classes.length > 2 && classes.startsWith('l')) emit(mix(hashOf(classes.slice(1), SOUND), ofGiven));
 }
 
 const UNKNOWN = 0x10000;
 const WHOLE = hashOf('whole');
-const SOUND = hashOf('sound');

@@ -4,7 +4,7 @@ import type { Gender } from './given-names.ts';
 import { looksArabic, parseName, type NameToken, type ParsedName } from './parse.ts';
 import type { GivenPart, MiddlePart, SurnamePart } from './parts.ts';
 import { understand } from './understand.ts';
-import { createWordReader } from './word.ts';
+import type { Word } from './word.ts';
 
 /** One way to understand a name: which words are the surname, and which is the given name. */
 export interface Understanding {
@@ -18,16 +18,11 @@ export interface Understanding {
   readonly isTurned: boolean;
 }
 
-/** A name made ready for comparison. */
-export interface Name {
-  readonly text: string;
+/** What is true of a name whoever bears it. */
+export interface Traits {
   readonly script: Script;
   /** How many words, initials included. */
   readonly words: number;
-  /** Empty for names of one word, in other scripts, and where no two words stand out. */
-  readonly understandings: readonly Understanding[];
-  /** Of the given name where all understandings agree, else of the patronymic. */
-  readonly gender: Gender | null;
   /** A surname is there, and a given name or its initial. */
   readonly isFull: boolean;
   /** The spelling may follow any standard of romanisation. */
@@ -41,33 +36,86 @@ export interface Name {
   readonly isLabel: boolean;
 }
 
+/** A name made ready for comparison. */
+export interface Name extends Traits {
+  readonly text: string;
+  /** Empty for names of one word, in other scripts, and where no two words stand out. */
+  readonly understandings: readonly Understanding[];
+  /** Of the given name where all understandings agree, else of the patronymic. */
+  readonly gender: Gender | null;
+}
+
+/** Names of a batch are many: those that are alike share their traits. */
+export class ReadName implements Name {
+  readonly #written: string;
+  readonly traits: Traits;
+  readonly understandings: readonly Understanding[];
+  readonly gender: Gender | null;
+
+  /** `written`: the text, in small letters or not. */
+  constructor(
+    written: string,
+    traits: Traits,
+    understandings: readonly Understanding[],
+    gender: Gender | null,
+  ) {
+    this.#written = written;
+    this.traits = traits;
+    this.understandings = understandings;
+    this.gender = gender;
+  }
+
+  /** Hardly anybody asks: names are compared by their words. */
+  get text(): string {
+    return this.#written.toLowerCase();
+  }
+
+  get script(): Script {
+    return this.traits.script;
+  }
+
+  get words(): number {
+    return this.traits.words;
+  }
+
+  get isFull(): boolean {
+    return this.traits.isFull;
+  }
+
+  get isSlavic(): boolean {
+    return this.traits.isSlavic;
+  }
+
+  get isArabic(): boolean {
+    return this.traits.isArabic;
+  }
+
+  get mayBeArabic(): boolean {
+    return this.traits.mayBeArabic;
+  }
+
+  get belarusian(): Mark {
+    return this.traits.belarusian;
+  }
+
+  get isLabel(): boolean {
+    return this.traits.isLabel;
+  }
+}
+
 /** Reads a name; see `parseName` for what is dropped. */
 export function readName(text: string): Name {
   return nameOf(parseName(text));
 }
 
-/** Reads many names; words that come again are read once. For one batch: what it remembers goes with it. */
-export function createNameReader(): (text: string) => Name {
-  const read = createWordReader();
-  return (text) => nameOf(parseName(text, read));
-}
-
-export function nameOf(parsed: ParsedName): Name {
+export function nameOf(parsed: ParsedName): ReadName {
   const { tokens, script, isLabel } = parsed;
   const isArabic =
     script === 'arabic' || ((script === 'latin' || script === 'cyrillic') && isArabicName(tokens));
   const understandings = script === 'other' ? [] : understand(tokens, isArabic);
-  const [first] = understandings;
-  const gender =
-    first !== undefined && understandings.every((one) => one.gender === first.gender)
-      ? first.gender
-      : (tokens.find((token) => token.role === 'patronymic')?.word.patronymic?.gender ?? null);
-  return {
-    text: parsed.text,
+  const traits: Traits = {
     script,
     words: tokens.length,
-    understandings,
-    gender,
     isFull: understandings.length > 0 || tokens.length >= 2,
     mayBeArabic:
       isArabic ||
@@ -77,6 +125,15 @@ export function nameOf(parsed: ParsedName): Name {
     belarusian: markOf(parsed),
     isLabel,
   };
+  const patronymic = tokens.find((token) => token.role === 'patronymic')?.word ?? null;
+  return new ReadName(parsed.text, traits, understandings, genderOf(understandings, patronymic));
+}
+
+export function genderOf(understandings: readonly Understanding[], patronymic: Word | null): Gender | null {
+  const [first] = understandings;
+  return first !== undefined && understandings.every((one) => one.gender === first.gender)
+    ? first.gender
+    : (patronymic?.patronymic?.gender ?? null);
 }
 
 function isArabicName(tokens: readonly NameToken[]): boolean {

@@ -1,10 +1,11 @@
 import { isLabel, wordsOf } from './clean.ts';
-import { fold, PLAIN, scriptOf, type Script } from './fold.ts';
+import { fold, scriptOf, type Script } from './fold.ts';
 import { otherLayouts } from './layout.ts';
 import { joinParticles } from './particles.ts';
 import { handOf } from './reading.ts';
 import type { Hand } from './tables/readings.ts';
-import { Word, type WordReader } from './word.ts';
+import type { Word } from './word.ts';
+import { FORGETFUL, MOST_WORDS, type WordReader } from './word-reader.ts';
 
 export type Role = 'surname' | 'given' | 'patronymic' | 'initial' | 'unknown';
 
@@ -28,69 +29,106 @@ export interface ParsedName {
   readonly isLabel: boolean;
 }
 
-/** More words than this are no name of a person. */
-const MOST_TOKENS = 8;
-
 /**
  * Splits a name into words with roles. Titles, bracketed departments and extensions are dropped. A patronymic is told by
  * its ending and its place, a given name by the tables; where several words could be the surname, all of them keep the
  * role `unknown`. What was typed with the wrong keyboard layout on is read as it was meant. Never throws; an empty name has
- * no tokens. `read` may remember words that it has read before.
+ * no tokens. `reader` may remember words that it has read before.
  */
-export function parseName(text: string, read: WordReader = (word, hand) => new Word(word, hand)): ParsedName {
+export function parseName(text: string, reader: WordReader = FORGETFUL): ParsedName {
+  return parseRead(text, readFolded(text, reader), reader);
+}
+
+/** A name as it is read before its words have roles. */
+export type FoldedName =
+  /** Words of one script without particles, in the hand in which the name is written; small letters of it are the text. */
+  | { readonly kind: 'plain'; readonly written: string; readonly words: readonly Word[] }
+  | { readonly kind: 'odd'; readonly parsed: ParsedName };
+
+/** Folds a name and reads its words. Most names are nothing but words, and for them there is a short way. */
+export function readFolded(text: string, reader: WordReader): FoldedName {
+  const words = reader.plain(text);
+  if (words !== null) return inOneHand(text, words, reader);
   const folded = fold(text);
-  const plain = PLAIN.test(folded) ? parsePlain(folded, read) : null;
-  const parsed = plain ?? parseFolded(folded, read);
+  const repaired = reader.plain(folded);
+  return repaired === null ? clean(folded, reader) : inOneHand(folded, repaired, reader);
+}
+
+function inOneHand(written: string, words: readonly Word[], reader: WordReader): FoldedName {
+  let hand: Hand = 'usual';
+  for (const word of words) {
+    if (!word.isOrdinary) return clean(written.toLowerCase(), reader);
+    if (word.hand !== 'usual' && hand !== 'french') hand = word.hand;
+  }
+  if (looksArabic(words) || mayBeArabicBySound(words)) {
+    if (words.length === MOST_WORDS) return clean(written.toLowerCase(), reader);
+    hand = handOfArabic(written.toLowerCase(), words);
+  }
+  return { kind: 'plain', written, words: hand === 'usual' ? words : words.map((word) => word.inHand(hand)) };
+}
+
+/** Of words that look Arabic when they are read in the usual hand; another hand may read other names into them. */
+function handOfArabic(folded: string, words: readonly Word[]): Hand {
+  if (words[0]?.script !== 'latin') return 'usual';
+  const hand = handOf(folded);
+  const read = words.map((word) => word.inHand(hand));
+  return looksArabic(read) || mayBeArabicBySound(read) ? 'arabic' : hand;
+}
+
+/** Gives the words of a read name their roles. `text` is the name as it was typed. */
+export function parseRead(text: string, read: FoldedName, reader: WordReader): ParsedName {
+  const parsed = withRolesOf(read);
   if (hasGivenName(parsed) || parsed.isLabel || !/\S{2}\s+\S{2}/u.test(text)) return parsed;
   for (const typed of otherLayouts(text)) {
-    const meant = parseFolded(fold(typed), read);
+    const meant = withRolesOf(clean(fold(typed), reader));
     // By the spelling: nearly any letters sound like some Arabic name.
     if (meant.tokens.length >= 2 && meant.tokens.some(({ word }) => word.isSpelledGivenName)) return meant;
   }
   return parsed;
 }
 
-/** Most names are words of one script with nothing about them; for them there is a short way. `null`: this one is not. */
-function parsePlain(folded: string, read: WordReader): ParsedName | null {
-  const texts = folded.split(' ', MOST_TOKENS);
-  const words: Word[] = [];
-  let hand: Hand = 'usual';
-  for (const text of texts) {
-    const word = read(text, 'usual');
-    if (!word.isOrdinary) return null;
-    if (word.hand !== 'usual' && hand !== 'french') hand = word.hand;
-    words.push(word);
-  }
-  const [first] = words;
-  if (first === undefined || looksArabic(words) || mayBeArabicBySound(words)) return null;
-  if (hand !== 'usual') texts.forEach((text, place) => (words[place] = read(text, hand)));
-  return { text: folded, script: first.script, tokens: withRoles(words.map(tokenOf)), isLabel: false };
+function withRolesOf(read: FoldedName): ParsedName {
+  return read.kind === 'odd' ? read.parsed : parseWords(read.written, read.words);
 }
 
-function parseFolded(folded: string, read: WordReader): ParsedName {
-  const words = wordsOf(folded);
-  const others = words.filter((word) => !isLabel(word.replaceAll('.', '')));
-  const labels = words.length - others.length;
+/** The words of a name in one script. */
+export function parseWords(written: string, words: readonly Word[]): ParsedName {
+  return {
+    text: written.toLowerCase(),
+    script: words[0]?.script ?? 'other',
+    tokens: withRoles(words.map(tokenOf)),
+    isLabel: false,
+  };
+}
+
+/** Reads a name in which something may have to be dropped, or put to the word after it. */
+function clean(folded: string, reader: WordReader): FoldedName {
+  const all = wordsOf(folded);
+  const others = all.filter((word) => !isLabel(word.includes('.') ? word.replaceAll('.', '') : word));
+  const labels = all.length - others.length;
   // Kenny Branch is no branch: of two words one of which is a given name, the other is the surname.
-  const kept = labels === 1 && others.length === 1 ? words : others;
-  const particled = joinParticles(kept.slice(0, MOST_TOKENS));
+  const kept = labels === 1 && others.length === 1 ? all : others;
+  const particled = joinParticles(kept.slice(0, MOST_WORDS));
   const whole = particled.map(spell).join(' ');
   const script = scriptOf(whole);
-  const hand = script === 'latin' ? handOf(whole) : 'usual';
-  const tokensBy = (chosen: Hand): NameToken[] =>
-    particled.map(({ word, particles }) => withParticles(tokenOf(read(word, chosen)), particles));
-  let tokens = tokensBy(hand);
-  const isArabic = particled.some(({ particles }) => particles !== '');
-  if (script === 'latin') {
-    const readWords = tokens.map(({ word }) => word);
-    if (looksArabic(readWords, isArabic) || mayBeArabicBySound(readWords)) tokens = tokensBy('arabic');
-  }
+  const readIn = (hand: Hand): Word[] => particled.map(({ word }) => reader.read(word, hand));
+  let words = readIn(script === 'latin' ? handOf(whole) : 'usual');
+  const hasParticles = particled.some(({ particles }) => particles !== '');
+  if (script === 'latin' && (looksArabic(words, hasParticles) || mayBeArabicBySound(words)))
+    words = readIn('arabic');
   if (
     labels > 0 &&
-    (tokens.length < 2 || !tokens.some(({ word }) => word.given !== null || word.patronymic !== null))
+    (words.length < 2 || !words.some(({ given, patronymic }) => given !== null || patronymic !== null))
   )
-    return { text: folded, script: scriptOf(folded), tokens: [], isLabel: true };
-  return { text: whole, script, tokens: withRoles(tokens), isLabel: false };
+    return { kind: 'odd', parsed: { text: folded, script: scriptOf(folded), tokens: [], isLabel: true } };
+  if (!hasParticles && isKnown(script) && words.every((word) => word.script === script))
+    return { kind: 'plain', written: whole, words };
+  const tokens = words.map((word, place) => withParticles(tokenOf(word), particled[place]?.particles ?? ''));
+  return { kind: 'odd', parsed: { text: whole, script, tokens: withRoles(tokens), isLabel: false } };
+}
+
+function isKnown(script: Script): boolean {
+  return script === 'latin' || script === 'cyrillic' || script === 'arabic';
 }
 
 function spell({ word, particles }: { word: string; particles: string }): string {

@@ -1,4 +1,5 @@
 import type { Gender, GivenName } from './given-names.ts';
+import { hashOf } from './hash.ts';
 import { initialClass } from './initials.ts';
 import type { Word } from './word.ts';
 
@@ -21,6 +22,10 @@ export interface GivenPart {
   readonly isInitial: boolean;
   /** First letters, in classes, that it may have in any of its official forms. */
   readonly initials: readonly string[];
+  /** The halves of keys that it gives: for the names that it officially is, or else for its readings. */
+  readonly keys: readonly number[];
+  /** The same for all names of the tables that it may be, and may be short for. */
+  readonly knownKeys: readonly number[];
   /** Of all the names that it may be, and may be short for: Ваня is a woman in Bulgaria, and Іван elsewhere. */
   readonly gender: Gender | null;
 }
@@ -49,6 +54,11 @@ export function givenPartOf(word: Word): GivenPart {
     short,
     isInitial: word.isInitial,
     initials: firstLetters([...word.readings, ...names.flatMap((name) => name.initials)]),
+    keys:
+      official.length > 0
+        ? official.map(({ hash }) => hash)
+        : word.readings.map((reading) => hashOf(reading)),
+    knownKeys: names.map(({ hash }) => hash),
     gender: first !== undefined && names.every((name) => name.gender === first.gender) ? first.gender : null,
   };
 }

@@ -143,6 +143,7 @@ function settle(reading: string): string {
 }
 
 /** Have the two lists a member in common? */
-export function meet(left: readonly string[], right: readonly string[]): boolean {
-  return left.some((one) => right.includes(one));
+export function meet<T>(left: readonly T[], right: readonly T[]): boolean {
+  for (const one of left) if (right.includes(one)) return true;
+  return false;
 }

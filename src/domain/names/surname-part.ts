@@ -1,3 +1,4 @@
+import { soundOf, withoutJoinedArticle } from './arabic.ts';
 import type { Gender } from './given-names.ts';
 import type { SurnamePart } from './parts.ts';
 import { readingsOf } from './reading.ts';
@@ -65,4 +66,16 @@ export function halvesOf(surname: string): readonly string[] {
 /** Classes of the consonants of an Arabic surname. */
 export function classesOf({ words }: SurnamePart): string {
   return words.map((word) => word.sound?.classes ?? '').join('');
+}
+
+/** Keys of an Arabic surname in Arabic letters. */
+export function arabicSurnameKeys({ text }: SurnamePart): readonly string[] {
+  return [`*${text}`];
+}
+
+/** Keys of an Arabic surname in Latin letters: its consonants, with and without an article that is written together with it. */
+export function latinArabicSurnameKeys({ text, words }: SurnamePart): readonly string[] {
+  const bare = withoutJoinedArticle(text);
+  const keys = [`*${words.map((word) => word.sound?.consonants ?? '').join('')}`];
+  return bare === null ? keys : [...keys, `*${soundOf(bare, 'latin').consonants}`];
 }

@@ -1,8 +1,9 @@
 import type { Gender } from './given-names.ts';
 import type { Understanding } from './name.ts';
 import { isGivenName, type NameToken } from './parse.ts';
-import type { SurnamePart } from './parts.ts';
+import type { GivenPart, MiddlePart, SurnamePart } from './parts.ts';
 import { TITLES_OR_SURNAMES } from './tables/words.ts';
+import { isMiddleBySpelling } from './word-kind.ts';
 
 /**
  * The ways to understand a name: which words are surname, given name and middle name. Where the words or the tables say
@@ -107,7 +108,7 @@ function isTitleOrSurname({ text, particles }: NameToken): boolean {
 /** May a word stand between given name and surname? Kovalenko in "Olena Kovalenko Petrenko" may not. */
 function mayBeMiddle(token: NameToken, isArabic: boolean): boolean {
   if (isArabic || isGivenName(token) || isBulgarianFather(token)) return true;
-  return token.word.script === 'latin' && !/(?:nko|chuk|skyi|skiy|ska|uk|vych|vich|ets)$/u.test(token.text);
+  return isMiddleBySpelling(token.word);
 }
 
 function isBulgarianFather({ word }: NameToken): boolean {
@@ -120,11 +121,19 @@ function pair(
   second: NameToken | null,
   isTurned = false,
 ): Understanding {
-  const given = word.asGiven;
   const middle =
     second === null ? null : second.role === 'patronymic' ? second.word.asPatronymic : second.word.asMiddle;
+  return understandingOf(surnameOf(surname), word.asGiven, middle, isTurned);
+}
+
+export function understandingOf(
+  surname: SurnamePart,
+  given: GivenPart,
+  middle: MiddlePart | null,
+  isTurned: boolean,
+): Understanding {
   return {
-    surname: surnameOf(surname),
+    surname,
     given,
     middle,
     gender: given.gender ?? middle?.gender ?? null,

@@ -12,27 +12,30 @@ import {
 import type { NameToken, Role } from './parse.ts';
 import { givenPartOf, middlePartOf, type GivenPart, type MiddlePart, type SurnamePart } from './parts.ts';
 import { patronymicOf, surnameOfFather, type Patronymic } from './patronymics.ts';
+import { hashOf } from './hash.ts';
 import { isOrdinary } from './particles.ts';
 import { handOf, readingsOf, readingsOfInitial } from './reading.ts';
 import { skeletonsOf } from './skeleton.ts';
 import { SurnameKeys } from './surname-keys.ts';
 import { isSlavicSurname, masculine } from './surnames.ts';
 import type { Hand } from './tables/readings.ts';
+import { kindOf } from './word-kind.ts';
 
 /**
  * One word of a name with all that can be told of it by itself. A word is met again and again in a batch: what costs
  * something is found out once, when it is asked for.
  */
 export class Word {
-  /** Folded, without dots. */
+  /** Folded, as it stands in the name. */
+  readonly written: string;
+  /** The same without dots. */
   readonly text: string;
   readonly script: Script;
   readonly isInitial: boolean;
-  /** Phonetic readings (tables/readings.ts). */
-  readonly readings: readonly string[];
-  readonly given: GivenNameEntry | null;
-  readonly patronymic: Patronymic | null;
-  readonly #hand: Hand;
+  readonly #readAs: Hand;
+  #readings: readonly string[] | undefined;
+  #given: GivenNameEntry | null | undefined;
+  #patronymic: Patronymic | null | undefined;
   #sound: Sound | null | undefined;
   #skeletons: readonly string[] | undefined;
   #ofWoman: readonly string[] | undefined;
@@ -42,27 +45,53 @@ export class Word {
   #asGiven: GivenPart | undefined;
   #asMiddle: MiddlePart | undefined;
   #asPatronymic: MiddlePart | undefined;
-  #keys: SurnameKeys[] | undefined;
+  #keys: SurnameKeys | undefined;
+  #soundKey: number | undefined;
   #isOrdinary: boolean | undefined;
   #isSlavicSurname: boolean | undefined;
   #origin: Origin | null | undefined;
   #mark: Mark | undefined;
   #ownHand: Hand | undefined;
   #tokens: Partial<Record<Role, NameToken>> | undefined;
+  #kind: number | undefined;
+  #inHands: Partial<Record<Hand, Word>> | undefined;
 
   constructor(written: string, hand: Hand) {
     const script = scriptOf(written);
     const text = written.includes('.') ? written.replaceAll('.', '') : written;
-    this.#hand = hand;
+    this.written = written;
+    this.#readAs = hand;
     this.text = script === 'arabic' ? foldArabic(text) : text;
     this.script = script;
     this.isInitial =
       script !== 'arabic' &&
       script !== 'other' &&
       (Array.from(text).length === 1 || (written.endsWith('.') && written.length <= 3));
-    this.readings = this.isInitial ? readingsOfInitial(text) : readingsOf(this.text, hand);
-    this.given = this.isInitial ? null : this.#findGiven();
-    this.patronymic = this.isInitial || script === 'arabic' ? null : patronymicOf(this.readings);
+  }
+
+  /** The same word in another hand. */
+  inHand(hand: Hand): Word {
+    if (hand === this.#readAs) return this;
+    this.#inHands ??= {};
+    this.#inHands[hand] ??= new Word(this.written, hand);
+    return this.#inHands[hand];
+  }
+
+  /** Phonetic readings (tables/readings.ts). */
+  get readings(): readonly string[] {
+    this.#readings ??= this.isInitial ? readingsOfInitial(this.text) : readingsOf(this.text, this.#readAs);
+    return this.#readings;
+  }
+
+  get given(): GivenNameEntry | null {
+    if (this.#given === undefined) this.#given = this.isInitial ? null : this.#findGiven();
+    return this.#given;
+  }
+
+  get patronymic(): Patronymic | null {
+    if (this.#patronymic === undefined)
+      this.#patronymic = this.isInitial || this.script === 'arabic' ? null : patronymicOf(this.readings);
+    return this.#patronymic;
   }
 
   /** How it sounds as an Arabic word; null in scripts that are not compared by sound. */
@@ -75,6 +104,12 @@ export class Word {
     return this.#sound;
   }
 
+  /** The half of a key that it gives as an Arabic given name. */
+  get soundKey(): number {
+    this.#soundKey ??= hashOf(this.sound?.classes ?? '');
+    return this.#soundKey;
+  }
+
   /** The consonants that every spelling keeps, in classes. */
   get skeletons(): readonly string[] {
     this.#skeletons ??= skeletonsOf(this.readings);
@@ -83,7 +118,7 @@ export class Word {
 
   /** What Belarusian spelling and any other have in common. */
   get akanye(): readonly string[] {
-    this.#akanye ??= akanye(this.text, this.#hand);
+    this.#akanye ??= akanye(this.text, this.#readAs);
     return this.#akanye;
   }
 
@@ -127,6 +162,12 @@ export class Word {
     return this.#father;
   }
 
+  /** What decides how a name with this word is understood. */
+  get kind(): number {
+    this.#kind ??= kindOf(this);
+    return this.#kind;
+  }
+
   /** The readings of the surname as a man bears it, if this is a woman's. */
   readingsFor(gender: Gender | null): readonly string[] {
     if (gender !== 'female') return this.readings;
@@ -156,11 +197,9 @@ export class Word {
   }
 
   /** The halves of keys that names with this surname have. */
-  keysFor(gender: Gender | null): SurnameKeys {
-    const place = gender === 'female' ? 2 : gender === 'male' ? 1 : 0;
-    this.#keys ??= [];
-    this.#keys[place] ??= new SurnameKeys(this.asSurname, gender);
-    return this.#keys[place];
+  get surnameKeys(): SurnameKeys {
+    this.#keys ??= new SurnameKeys(this.asSurname);
+    return this.#keys;
   }
 
   /** The word in its role; names share it. */
@@ -173,7 +212,7 @@ export class Word {
   #findGiven(): GivenNameEntry | null {
     if (this.script === 'arabic') return arabicGivenName(this.text);
     const known = givenNameOf(this.readings, this.text);
-    return known ?? (this.#hand === 'arabic' ? arabicGivenNameBySound(this.text) : null);
+    return known ?? (this.#readAs === 'arabic' ? arabicGivenNameBySound(this.text) : null);
   }
 }
 
@@ -186,25 +225,4 @@ function originOf({ patronymic, readings, given, text }: Word): Origin | null {
   const isArabic = given?.tongues.has('arabic') === true;
   if (given !== null && given.official.length > 0 && !isArabic) return given.slavic ? 'slavic' : 'western';
   return (isArabic && given.tongues.size === 1) || /^abd[uea]l./u.test(text) ? 'arabic' : null;
-}
-
-/** Reads words and remembers them; for one batch, so that what it remembers goes with it. */
-export type WordReader = (text: string, hand: Hand) => Word;
-
-export function createWordReader(): WordReader {
-  const known: Readonly<Record<Hand, Map<string, Word>>> = {
-    usual: new Map(),
-    french: new Map(),
-    carons: new Map(),
-    arabic: new Map(),
-  };
-  return (text, hand) => {
-    const words = known[hand];
-    let word = words.get(text);
-    if (word === undefined) {
-      word = new Word(text, hand);
-      words.set(text, word);
-    }
-    return word;
-  };
 }
