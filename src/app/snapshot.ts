@@ -22,6 +22,7 @@ import { goneFrom, yardstickOf } from './known-rows.ts';
 import { confirmGone, readDirectory } from './read-directory.ts';
 import type { CollectionSize, ReadOptions } from './reading.ts';
 import { lastSize, rememberDomain, rememberSize, rememberStrangers } from './remembered.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** Both sides as they were read, projected, with everything that speaks against their completeness. */
 export interface Snapshot {
@@ -50,7 +51,11 @@ export async function readBoth(
   deps: AppDeps,
   options: ReadOptions & { readonly confirmsMissing?: boolean },
 ): Promise<Snapshot> {
-  const [directory, crm] = await Promise.all([readDirectory(deps, options), readCrm(deps, options)]);
+  const [directory, crm] = await sideBySide(
+    options.signal,
+    (signal) => readDirectory(deps, { ...options, signal }),
+    (signal) => readCrm(deps, { ...options, signal }),
+  );
   const links = await deps.store.links.all(deps.mapping.directory);
   const shown = new Set(directory.read.users.map((user) => user.id));
   const problems = [...directory.read.problems];
