@@ -7,7 +7,7 @@ import { createLicenceSerials, type LicenceSerials } from './licence-serials.ts'
 import { readRowsOf } from './read-back.ts';
 import type { CellValue, CrmRow, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
 import type { SettledOperation, StoredOperation } from './ports/runs.ts';
-import { judgeAnswer, judgeRow, outcome, type NaturalKeys } from './settle.ts';
+import { judgeAnswer, judgeRow, keysOf, outcome, type NaturalKeys } from './settle.ts';
 import { SINGLE_CALL_STAGE, slicesOf, stagesOf, turnsOf } from './turns.ts';
 
 /** How often a write whose outcome is not known is looked up and, if it was not done, sent again. */
@@ -68,7 +68,7 @@ export async function applyOperations(
     runId,
     signal,
     stamp: new Date(deps.clock.now()).toISOString(),
-    keys: { directoryUserId: deps.mapping.record.directoryUserId, login: deps.mapping.crmUser.login },
+    keys: keysOf(deps.mapping),
     lost: new Map([...lostBefore].map((id) => [id, 'DEPENDENCY'])),
     doubtful: new Map(),
     waiting: new Set(),

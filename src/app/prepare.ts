@@ -1,4 +1,4 @@
-import type { Plan } from '../domain/planning/plan.ts';
+import type { Operation, Plan } from '../domain/planning/plan.ts';
 import { placesOf } from '../domain/planning/places.ts';
 import { planAfterRecheck, recheckPlan } from '../domain/planning/recheck.ts';
 import type { RunPhase } from '../domain/run.ts';
@@ -7,10 +7,12 @@ import { finishRun } from './finish.ts';
 import type { Meter } from './meter.ts';
 import { planRun, signPlan, type PlanOptions } from './plan-import.ts';
 import { RollcallError } from './ports/errors.ts';
-import type { RunReading, RunRecord, RunStore } from './ports/runs.ts';
+import type { RunReading, RunRecord, RunStore, SettledOperation } from './ports/runs.ts';
 import { acceptMatching } from './regress.ts';
 import { checkOrigin } from './saved-plan.ts';
+import { outcome } from './settle.ts';
 import { readingOf } from './snapshot.ts';
+import { stillOpen } from './still-open.ts';
 import { planUndo } from './undo.ts';
 
 /** `apply`: the plan is kept and its chunks can be applied; `ended`: nothing is left to do, or a person has to decide. */
@@ -115,34 +117,37 @@ async function checkAgain(preparing: Preparing, run: RunRecord): Promise<Next> {
 }
 
 /**
- * Continues a run that was cut off while it was applied. What was sent is settled by reading when its chunk is applied;
- * what was not is held against a fresh plan first, since nobody knows how long the run has lain.
+ * Continues a run that was cut off while it was applied. What was sent and carried out is settled by reading when its chunk
+ * is applied; what was not is held against a fresh plan first, since nobody knows how long the run has lain.
  */
 async function goOn(preparing: Preparing, run: RunRecord): Promise<Next> {
-  const { deps } = preparing;
+  const { deps, signal } = preparing;
   const { runs } = deps.store;
   const plan = await planOf(deps, run.id);
-  const unsent = (await runs.operations(run.id, { states: ['planned'] })).map(({ operation }) => operation);
   // It was decided when the plan was made; whether the right still stands shows when they are made.
   const right = plan.operations.some(({ entity }) => entity === 'crmUser')
     ? ({ allowed: true } as const)
     : null;
   const { plan: fresh, reading } = await read(preparing, run, { continues: plan, crmUserRight: right });
-  const stale = fresh.directory.complete
-    ? recheckPlan({ ...plan, operations: unsent }, fresh).stale
-    : new Map(
-        unsent.map(({ id }) => [id, 'The directory could not be read completely when the run went on.']),
-      );
-  await runs.settleUnsent(
-    run.id,
-    [...stale].map(([operationId, message]) => ({
-      operationId,
-      state: 'stale',
-      code: 'STALE',
-      message,
-      image: null,
-    })),
-  );
+  const known = await runs.operations(run.id, { states: ['planned', 'intended'] });
+  const sent = known.filter(({ state }) => state === 'intended').map(({ operation }) => operation);
+  const unsent = known.filter(({ state }) => state === 'planned').map(({ operation }) => operation);
+  let stale: ReadonlyMap<string, string>;
+  if (fresh.directory.complete) {
+    const unmade = new Set([...unsent, ...(await stillOpen(deps, sent, signal))]);
+    const operations = known.flatMap(({ operation }) => (unmade.has(operation) ? [operation] : []));
+    ({ stale } = recheckPlan({ ...plan, operations }, fresh));
+  } else
+    stale = new Map(
+      unsent.map(({ id }) => [id, 'The directory could not be read completely when the run went on.']),
+    );
+  const outcomesOf = (operations: readonly Operation[]): SettledOperation[] =>
+    operations.flatMap(({ id }) => {
+      const message = stale.get(id);
+      return message === undefined ? [] : [outcome(id, 'stale', 'STALE', message)];
+    });
+  await runs.settle(run.id, outcomesOf(sent), []);
+  await runs.settleUnsent(run.id, outcomesOf(unsent));
   await runs.noteReading(run.id, { ...reading, showsOwnRows: true }, [
     'The run was cut off and has been continued.',
   ]);

@@ -1,3 +1,4 @@
+import type { Mapping } from '../domain/mapping/schema.ts';
 import type { Operation } from '../domain/planning/plan.ts';
 import { isCarriedOut, isOfDirectory, isOpenStill } from './directory-writes.ts';
 import type { CellValue, CrmRow, CrmWriteOutcome } from './ports/crm.ts';
@@ -10,6 +11,10 @@ export interface NaturalKeys {
   readonly directoryUserId: string;
   /** Of a CRM user. */
   readonly login: string;
+}
+
+export function keysOf({ record, crmUser }: Mapping): NaturalKeys {
+  return { directoryUserId: record.directoryUserId, login: crmUser.login };
 }
 
 /** What the CRM's answer to a write means. */

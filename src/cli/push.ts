@@ -24,7 +24,7 @@ export function pushCommand(program: Command, pending: Pending): void {
     .addHelpText('after', '\nExample:\n  rollcall push\n  rollcall push --record 0f8e… --yes');
   perform(command, pending, async (surroundings) => {
     const { yes, record, includeHeld } = Options.parse(command.opts());
-    requireAnswer(surroundings, yes);
+    requireAnswer(surroundings, yes, 'start it in a terminal, where it shows its plan and asks.');
     const wish = { includeHeld, ...(record === undefined ? {} : { records: record }) };
     const report = await runHereOrThere(
       surroundings,

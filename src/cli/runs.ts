@@ -98,7 +98,7 @@ type StatusWords = Readonly<Record<RunStatus, string>>;
 function wordsFor(storeIsOurs: boolean): StatusWords {
   return storeIsOurs
     ? STATUS_WORDS
-    : { ...STATUS_WORDS, running: 'under way, or cut off; in that case the next import continues it' };
+    : { ...STATUS_WORDS, running: 'under way, or cut off; in that case the same command continues it' };
 }
 
 /** A question that nobody has answered is no run that goes on. */

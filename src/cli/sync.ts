@@ -25,7 +25,7 @@ export function syncCommand(program: Command, pending: Pending): void {
     .addHelpText('after', '\nExample:\n  rollcall sync\n  rollcall sync --yes --json > report.json');
   perform(command, pending, async (surroundings) => {
     const { yes, ...options } = Options.parse(command.opts());
-    requireAnswer(surroundings, yes);
+    requireAnswer(surroundings, yes, 'start it in a terminal, where it shows its plan and asks.');
     const report = await runHereOrThere(
       surroundings,
       { yes, wish: { kind: 'sync', ...options } },

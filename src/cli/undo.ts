@@ -17,7 +17,7 @@ export function undoCommand(program: Command, pending: Pending): void {
   perform(command, pending, async (surroundings) => {
     const { yes } = Options.parse(command.opts());
     const [id] = z.tuple([z.string()]).parse(command.args);
-    requireAnswer(surroundings, yes);
+    requireAnswer(surroundings, yes, 'start it in a terminal, where it shows its plan and asks.');
     const { report } = await withRollcall(surroundings, (opened) =>
       followRun(surroundings, opened, { yes }, (run) => opened.rollcall.undo(id, run)),
     );

@@ -102,7 +102,7 @@ describe('runs', () => {
     const cutOff = [{ ...latest, status: 'running', finishedAt: null, problem: null } as const];
     for (const argv of [['runs'], ['runs', 'show', 'run-2']]) {
       const { stdout } = await run(argv, { runs: cutOff });
-      expect(stdout).toContain('cut off; the next import continues it');
+      expect(stdout).toContain('cut off; the same command continues it');
       expect(stdout).not.toContain('under way');
     }
   });
@@ -113,7 +113,7 @@ describe('runs', () => {
     const unfinished = [{ ...latest, status: 'running', finishedAt: null, problem: null } as const];
     for (const argv of [['runs'], ['runs', 'show', 'run-2']]) {
       const { stdout } = await run(argv, { runs: unfinished, storeIsOurs: false });
-      expect(stdout).toContain('under way, or cut off; in that case the next import continues it');
+      expect(stdout).toContain('under way, or cut off; in that case the same command continues it');
     }
   });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { Moment } from '../../src/app/deps.ts';
 import { onceDead, startImport } from '../support/import-child.ts';
 import { contact, guid, people, startWorld, textOf, user, type World } from '../support/world.ts';
 
@@ -6,8 +7,8 @@ let world: World;
 
 afterEach(() => world.close());
 
-/** A run that is killed once its plan is kept: one record to be filled, two people to be created. */
-async function cutOff(): Promise<void> {
+/** A run that is killed once its plan is kept, or later: one record to be filled, two people to be created. */
+async function cutOff(fatal: { moment: Moment; nth: number } = { moment: 'planned', nth: 1 }): Promise<void> {
   world = await startWorld({
     data: people({
       webitel: {
@@ -25,26 +26,33 @@ async function cutOff(): Promise<void> {
       },
     }),
   });
-  expect((await startImport(world, { moment: 'planned', nth: 1 }).ended).signal).toBe('SIGKILL');
+  expect((await startImport(world, fatal).ended).signal).toBe('SIGKILL');
 }
 
 describe('a run that goes on after it was cut off', () => {
-  test('leaves alone what somebody has changed since, and doubles nobody who was added by hand', async () => {
-    await cutOff();
-    world.creatio.updateRow('UsrWebitelUser', guid(11), { UsrExtension: '9999' });
-    world.creatio.insertRow('Contact', contact(guid(3), 'Бондар Ірина'));
-    const report = await onceDead(() => world.import());
-    expect(report).toMatchObject({ status: 'partial' });
-    expect(report.outcomes.stale).toBeGreaterThan(0);
-    expect(world.rows('UsrWebitelUser').find((row) => row['Id'] === guid(11))).toMatchObject({
-      UsrExtension: '9999',
-    });
-    expect(world.rows('Contact').filter((row) => /Бондар/u.test(textOf(row['Name'])))).toHaveLength(1);
-    // What was left is done by the next import, on what both systems hold now.
-    expect(await world.import()).toMatchObject({ situations: { disputed: 0, linked: 1 } });
-    expect(world.record('103')).toMatchObject({ UsrContactId: guid(3) });
-    expect(await world.import()).toMatchObject({ status: 'nothing-to-do' });
-  });
+  test.each([
+    { moment: 'planned', nth: 1, what: 'nothing was sent' },
+    // Behind the rows that all share.
+    { moment: 'intended', nth: 2, what: 'everything was about to be sent' },
+  ] as const)(
+    'leaves alone what somebody has changed since, and doubles nobody who was added by hand, when $what',
+    async ({ moment, nth }) => {
+      await cutOff({ moment, nth });
+      world.creatio.updateRow('UsrWebitelUser', guid(11), { UsrExtension: '9999' });
+      world.creatio.insertRow('Contact', contact(guid(3), 'Бондар Ірина'));
+      const report = await onceDead(() => world.import());
+      expect(report).toMatchObject({ status: 'partial' });
+      expect(report.outcomes.stale).toBeGreaterThan(0);
+      expect(world.rows('UsrWebitelUser').find((row) => row['Id'] === guid(11))).toMatchObject({
+        UsrExtension: '9999',
+      });
+      expect(world.rows('Contact').filter((row) => /Бондар/u.test(textOf(row['Name'])))).toHaveLength(1);
+      // What was left is done by the next import, on what both systems hold now.
+      expect(await world.import()).toMatchObject({ situations: { disputed: 0, linked: 1 } });
+      expect(world.record('103')).toMatchObject({ UsrContactId: guid(3) });
+      expect(await world.import()).toMatchObject({ status: 'nothing-to-do' });
+    },
+  );
 
   test('keeps the domain and counts the requests of both parts', async () => {
     await cutOff();

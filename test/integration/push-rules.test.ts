@@ -301,3 +301,15 @@ describe('an e-mail that the directory refuses as somebody else’s', () => {
     expect(inDirectory(world, '201')).toEqual(before);
   });
 });
+
+test('what nobody means to write goes to the directory without it, once', async () => {
+  world = await startPushing();
+  world.edit('201', { UsrName: 'Олена\r\nКо\u0007валь\u202e', UsrChatName: 'о\u0000лена\u2066' });
+  world.edit('202', { UsrName: '  Bohdan\u200b Hrytsenko ' });
+  expect(await world.push()).toMatchObject({ status: 'succeeded', failures: [], warnings: [] });
+  expect(inDirectory(world, '201')).toMatchObject({ name: 'Олена Коваль', chat: 'олена' });
+  // Blanks and joiners are somebody's letters.
+  expect(inDirectory(world, '202')?.name).toBe('  Bohdan\u200b Hrytsenko ');
+  expect(await world.push()).toMatchObject({ status: 'nothing-to-do', failures: [], warnings: [] });
+  expect(await world.sync()).toMatchObject({ status: 'nothing-to-do', failures: [], warnings: [] });
+});

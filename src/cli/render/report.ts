@@ -142,8 +142,9 @@ function whoOf({ person, login = '', name = '' }: Failure): string {
   return name === '' ? `${login}${id}` : `${name} (${login === '' ? 'no login' : login}${id})`;
 }
 
-/** How many times the same has to be said before it is said once. */
+/** How many times the same has to be said before it is said once, and how many are named then; JSON names all. */
 const SAID_ONCE = 4;
+const NAMED = 3;
 
 /** What holds for many in the same words is one line with their number, as when a whole plan is out of date. */
 function rowsOf(failures: readonly Failure[]): (Omit<Failure, 'person'> & { readonly who: string })[] {
@@ -156,6 +157,14 @@ function rowsOf(failures: readonly Failure[]): (Omit<Failure, 'person'> & { read
     const [first] = some;
     if (first === undefined || some.length < SAID_ONCE)
       return some.map((one) => ({ ...one, who: whoOf(one) }));
-    return [{ ...first, operation: 'person', who: `${some.length.toLocaleString('en-US')} times` }];
+    const named = some.slice(0, NAMED).map(whoOf).join('; ');
+    return [
+      {
+        ...first,
+        operation: 'person',
+        who: `${some.length.toLocaleString('en-US')} times`,
+        message: `${first.message} (${named}; …)`,
+      },
+    ];
   });
 }

@@ -43,7 +43,7 @@ export const KIND_PAST = { create: 'added', update: 'changed', delete: 'removed'
 
 export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
   // Commands hold the data directory themselves, so what they meet unfinished has nobody who works on it.
-  running: 'cut off; the next import continues it',
+  running: 'cut off; the same command continues it',
   succeeded: 'done',
   partial: 'done, but not for everyone',
   failed: 'failed',

@@ -1,6 +1,7 @@
 import type { CellValue, CrmRow } from '../../app/ports/crm.ts';
 import type { Contact, CrmUser, FieldValue, PersonField, TelephonyRecord } from '../person.ts';
 import { PERSON_FIELDS } from '../person.ts';
+import { plainText } from '../plain-text.ts';
 import type { ContactMapping, CrmUserMapping, RecordMapping, SetMapping } from './schema.ts';
 
 /** One row of a lookup of licences or roles. */
@@ -122,7 +123,11 @@ export function projectRecord(
   mapping: RecordMapping,
 ): Omit<TelephonyRecord, 'licences' | 'roles'> {
   const fields: Partial<Record<PersonField, FieldValue>> = {};
-  for (const { field, column } of mappedFields(mapping)) fields[field] = fieldOf(row[column]);
+  for (const { field, column } of mappedFields(mapping)) {
+    const value = fieldOf(row[column]);
+    // As the directory is read: what nobody means to write is not carried over. A login like that is refused.
+    fields[field] = typeof value === 'string' && field !== 'login' ? plainText(value) || null : value;
+  }
   return {
     id: textOf(row[ID]) ?? '',
     directoryUserId: textOf(row[mapping.directoryUserId]),

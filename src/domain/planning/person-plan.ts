@@ -109,9 +109,14 @@ export function fillStatus(
   after[status.column] = context.statusRow.id;
 }
 
+/** Longer values are cut short in sentences. */
+const LONGEST_SHOWN = 120;
+
 /** A value in words. */
 export function show(value: CellValue): string {
-  return value === null ? 'nothing' : `“${String(value)}”`;
+  if (value === null) return 'nothing';
+  const text = String(value);
+  return text.length <= LONGEST_SHOWN ? `“${text}”` : `“${text.slice(0, LONGEST_SHOWN)}…”`;
 }
 
 /** What becomes of one value, in words. */
