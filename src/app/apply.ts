@@ -2,12 +2,13 @@ import { afterLosses, parentsOf } from '../domain/planning/losses.ts';
 import type { Operation } from '../domain/planning/plan.ts';
 import { lookForLogins, writeCrmUsers } from './crm-user-writes.ts';
 import type { AppDeps } from './deps.ts';
-import { isOfDirectory, readDirectoryRows, writeDirectoryUsers } from './directory-writes.ts';
+import { isOfDirectory, writeDirectoryUsers } from './directory-writes.ts';
 import { createLicenceSerials, type LicenceSerials } from './licence-serials.ts';
-import { readRowsOf } from './read-back.ts';
+import { RollcallError } from './ports/errors.ts';
 import type { CellValue, CrmRow, CrmWrite, CrmWriteOutcome } from './ports/crm.ts';
 import type { SettledOperation, StoredOperation } from './ports/runs.ts';
 import { judgeAnswer, judgeRow, keysOf, outcome, type NaturalKeys } from './settle.ts';
+import { readSent } from './still-open.ts';
 import { SINGLE_CALL_STAGE, slicesOf, stagesOf, turnsOf } from './turns.ts';
 
 /** How often a write whose outcome is not known is looked up and, if it was not done, sent again. */
@@ -79,11 +80,9 @@ export async function applyOperations(
     keep: keepAndTell,
   };
   const { lost, doubtful } = applying;
-  for (const { operation, state, code } of operations) {
-    if (state === 'failed' || state === 'stale' || state === 'skipped')
-      lost.set(operation.id, code ?? 'DEPENDENCY');
+  for (const { operation, state, code } of operations)
     if (state === 'intended') doubtful.set(operation.id, operation);
-  }
+    else if (state !== 'planned' && state !== 'confirmed') lost.set(operation.id, code ?? 'DEPENDENCY');
   let open = operations
     .filter(({ state }) => state === 'planned' || state === 'intended')
     .map(({ operation }) => operation);
@@ -153,8 +152,10 @@ async function sendSome(applying: Applying, some: readonly Operation[], stage: n
     runId,
     sendable.map(({ id }) => id),
   );
-  // Somebody else may have settled some of them: another worker, or a check that found them out of date.
-  for (const { id } of sendable) if (!open.has(id)) lost.set(id, 'STALE');
+  await noteSettled(
+    applying,
+    sendable.filter(({ id }) => !open.has(id)),
+  );
   const sent = sendable.filter(({ id }) => open.has(id));
   if (sent.length === 0) return;
   deps.onMoment?.('intended');
@@ -162,6 +163,26 @@ async function sendSome(applying: Applying, some: readonly Operation[], stage: n
   deps.onMoment?.('answered');
   await keepAnswers(applying, sent, answers);
   deps.onMoment?.('confirmed');
+}
+
+/**
+ * Somebody else has settled these meanwhile: a worker who was taken for dead, or a check that found them out of date. What
+ * was confirmed is no loss to those that rest on it.
+ *
+ * @throws RollcallError `UNAVAILABLE` when others take values from a directory user whom another worker made
+ */
+async function noteSettled({ deps, runId, lost }: Applying, elsewhere: readonly Operation[]): Promise<void> {
+  const known = await deps.store.runs.operationsById(
+    runId,
+    elsewhere.map(({ id }) => id),
+  );
+  for (const { operation, state, code } of known) {
+    if (state !== 'confirmed') lost.set(operation.id, code ?? 'STALE');
+    else if (isOfDirectory(operation))
+      throw new RollcallError('UNAVAILABLE', 'Another worker is at the same part of the run.', {
+        cure: 'It is tried again by itself, from what the other has kept.',
+      });
+  }
 }
 
 /** Keeps what is known by now, and remembers as doubtful what is not. */
@@ -224,15 +245,7 @@ async function settleByReading(applying: Applying): Promise<SettledOperation[]> 
     const left = afterLosses(operation, lost);
     return withTaken(applying, 'operation' in left ? left.operation : operation);
   });
-  const ofDirectory = sent.filter(isOfDirectory);
-  const rows = new Map([
-    ...(await readRowsOf(
-      deps,
-      sent.filter((operation) => !isOfDirectory(operation)),
-      signal,
-    )),
-    ...(await readDirectoryRows(deps, ofDirectory, signal)),
-  ]);
+  const rows = await readSent(deps, sent, signal);
   return sent.flatMap((operation) => {
     const found = judgeRow(operation, rows.get(operation.target.id), keys);
     if (found !== null) return found;

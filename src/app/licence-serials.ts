@@ -14,15 +14,15 @@ export interface LicenceSerials {
 
 /** Reads the directory's licences when the first one is needed; a serial changes at every renewal (design §4). */
 export function createLicenceSerials(
-  { directory, clock }: Pick<AppDeps, 'directory' | 'clock'>,
+  deps: Pick<AppDeps, 'directory' | 'clock'>,
   signal: AbortSignal | undefined,
 ): LicenceSerials {
   let reading: Promise<readonly DirectoryLicence[]> | null = null;
   const taken = new Map<string, number>();
   return {
     async take(product) {
-      reading ??= directory.readLicences(signal).then(({ items }) => items);
-      const now = clock.now();
+      reading ??= deps.directory.readLicences(signal).then(({ items }) => items);
+      const now = deps.clock.now();
       const [best] = (await reading)
         .filter((licence) => licence.product === product && isValid(licence, now) && seatsOf(licence) > 0)
         .toSorted((a, b) => endOf(b) - endOf(a));

@@ -41,12 +41,18 @@ const mapping = Mapping.parse({
 /** What hints need of the product: the rest of it fails when it is touched. */
 export function hintDeps(
   given: Pick<AppDeps, 'store' | 'clock' | 'logger'> &
-    Partial<Pick<AppDeps, 'storeIsOurs'> & Pick<CrmConnector, 'findRows' | 'readRows'>>,
+    Partial<Pick<AppDeps, 'storeIsOurs'> & Pick<CrmConnector, 'findRows' | 'readRows' | 'write'>>,
 ): AppDeps {
   const untouched = (): never => {
     throw new Error('Hints need none of this.');
   };
-  const { findRows = untouched, readRows = untouched, storeIsOurs = true, ...rest } = given;
+  const {
+    findRows = untouched,
+    readRows = untouched,
+    write = untouched,
+    storeIsOurs = true,
+    ...rest
+  } = given;
   return {
     ...rest,
     mapping,
@@ -72,7 +78,7 @@ export function hintDeps(
       describe: untouched,
       readRows,
       findRows,
-      write: untouched,
+      write,
       tally: untouched,
     },
     get directory() {
