@@ -66,7 +66,9 @@ async function showImports(surroundings: Surroundings, opened: OpenedRollcall): 
   const closing = clean
     ? paint(style, 'green', 'The second import wrote nothing.')
     : paint(style, 'red', 'The second import found something to do, which it should not.');
-  output.result(`${renderReport(style, second)}\n\n${closing}`, { first, second });
+  const next =
+    'To try everything yourself, go on with "Play with it" in README.md, or with rollcall sandbox --help.';
+  output.result(`${renderReport(style, second)}\n\n${closing} ${next}`, { first, second });
   const worked =
     first.status === 'succeeded' || first.status === 'partial' || first.status === 'nothing-to-do';
   return clean && worked ? EXIT.done : EXIT.error;

@@ -5,9 +5,9 @@ import { sampleArchive } from './samples.ts';
 
 describe('backup', () => {
   test('names the file as seen from the working folder and counts what is in it', async () => {
-    const { exitCode, stdout, calls, closed } = await run(['backup', 'a.backup'], { cwd: '/work' });
+    const { exitCode, stdout, calls, closed } = await run(['backup', 'a.backup'], { cwd: '/srv/site' });
     expect(exitCode).toBe(0);
-    expect(calls).toEqual([['backup', '/work/a.backup']]);
+    expect(calls).toEqual([['backup', '/srv/site/a.backup']]);
     expect(stdout).toContain('42 rows of 2 tables were written to a.backup.');
     expect(closed).toBe(1);
   });
@@ -29,9 +29,9 @@ describe('restore', () => {
     [[], false],
     [['--replace'], true],
   ])('with %j hands on whether it may replace', async (flags, replace) => {
-    const { exitCode, stdout, calls } = await run(['restore', 'a.backup', ...flags], { cwd: '/work' });
+    const { exitCode, stdout, calls } = await run(['restore', 'a.backup', ...flags], { cwd: '/srv/site' });
     expect(exitCode).toBe(0);
-    expect(calls).toEqual([['restore', '/work/a.backup', replace]]);
+    expect(calls).toEqual([['restore', '/srv/site/a.backup', replace]]);
     expect(stdout).toContain('42 rows of 2 tables were restored, as they were at 2026-01-02 03:04:05 UTC.');
   });
 
