@@ -10,7 +10,7 @@ import { createHintWorker, hear } from './hints.ts';
 import { holdPerson, releasePeople } from './holds.ts';
 import { checkKnowsWhoFailed } from './only-failed.ts';
 import { NO_ORDER } from './orders.ts';
-import { planRun } from './plan-import.ts';
+import { planRun } from './plan-run.ts';
 import { createPoller } from './poll.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunRecord } from './ports/runs.ts';

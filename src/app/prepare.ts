@@ -5,7 +5,7 @@ import type { RunPhase } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
 import { finishRun } from './finish.ts';
 import type { Meter } from './meter.ts';
-import { planRun, signPlan, type PlanOptions } from './plan-import.ts';
+import { planRun, signPlan, type PlanOptions } from './plan-run.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunReading, RunRecord, RunStore, SettledOperation } from './ports/runs.ts';
 import { acceptMatching } from './regress.ts';

@@ -1,6 +1,6 @@
 import type { Plan } from '../domain/planning/plan.ts';
 import type { AppDeps } from './deps.ts';
-import { hasOwnFingerprint } from './plan-import.ts';
+import { hasOwnFingerprint } from './plan-run.ts';
 import { RollcallError } from './ports/errors.ts';
 
 /**

@@ -4,7 +4,7 @@ import { linksAfterUndo } from '../domain/planning/undo-links.ts';
 import { buildUndoPlan, userIdOf, type DoneOperation } from '../domain/planning/undo.ts';
 import type { AppDeps } from './deps.ts';
 import { isOfDirectory, readDirectoryRows } from './directory-writes.ts';
-import { signPlan } from './plan-import.ts';
+import { signPlan } from './plan-run.ts';
 import type { CrmRow } from './ports/crm.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunReading, RunRecord } from './ports/runs.ts';

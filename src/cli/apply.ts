@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { hasOwnFingerprint } from '../app/plan-import.ts';
+import { hasOwnFingerprint } from '../app/plan-run.ts';
 import { RollcallError } from '../app/ports/errors.ts';
 import { Plan } from '../domain/planning/plan.ts';
 import { renderReport } from './render/report.ts';

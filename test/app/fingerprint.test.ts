@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { hasOwnFingerprint, signPlan } from '../../src/app/plan-import.ts';
+import { hasOwnFingerprint, signPlan } from '../../src/app/plan-run.ts';
 import { Plan } from '../../src/domain/planning/plan.ts';
 import { samplePlan } from '../cli/samples.ts';
 

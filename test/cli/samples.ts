@@ -1,7 +1,7 @@
 import type { ApiToken } from '../../src/app/ports/tokens.ts';
 import type { ArchiveSummary } from '../../src/app/ports/archive.ts';
 import { createHash } from 'node:crypto';
-import { signPlan } from '../../src/app/plan-import.ts';
+import { signPlan } from '../../src/app/plan-run.ts';
 import type { CaseRecord } from '../../src/app/ports/cases.ts';
 import type { Hold } from '../../src/app/ports/store.ts';
 import { Plan } from '../../src/domain/planning/plan.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { v5 } from 'uuid';
 import { parse } from 'yaml';
 import type { CrmRow } from '../../../src/app/ports/crm.ts';
-import { signPlan } from '../../../src/app/plan-import.ts';
+import { signPlan } from '../../../src/app/plan-run.ts';
 import {
   projectContact,
   projectCrmUser,
