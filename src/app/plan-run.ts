@@ -1,11 +1,13 @@
-import { buildPlan, type UnsignedPlan } from '../domain/planning/build.ts';
+import { planInSteps, type UnsignedPlan } from '../domain/planning/build.ts';
 import { canonicalJson } from '../domain/planning/canonical.ts';
 import type { LastingFailure } from '../domain/planning/failures.ts';
 import type { PlanInput } from '../domain/planning/input.ts';
 import type { Operation, Plan } from '../domain/planning/plan.ts';
 import { splitName } from '../domain/names/split.ts';
 import type { RunOrder, Trigger } from '../domain/run.ts';
+import { allAtOnce, mapInSteps, type Steps } from '../domain/steps.ts';
 import type { AppDeps } from './deps.ts';
+import { inTurns } from './in-turns.ts';
 import { matchingPolicy } from './matching-policy.ts';
 import type { CrmUserRight } from './ports/crm.ts';
 import type { Hold } from './ports/store.ts';
@@ -74,28 +76,31 @@ export async function planRun(deps: AppDeps, options: PlanOptions): Promise<Plan
     splitName,
     digest: identity.digest,
   };
-  const build = (withoutCrmUsers: string | null): UnsignedPlan =>
-    buildPlan({
-      ...input,
-      policy: {
-        exclude: policy.exclude,
-        correlation: matchingPolicy(deps),
-        createContacts: policy.createContacts,
-        withoutCrmUsers,
-        guards: policy.guards,
-      },
-    });
+  const build = (withoutCrmUsers: string | null): Promise<UnsignedPlan> =>
+    inTurns(
+      planInSteps({
+        ...input,
+        policy: {
+          exclude: policy.exclude,
+          correlation: matchingPolicy(deps),
+          createContacts: policy.createContacts,
+          withoutCrmUsers,
+          guards: policy.guards,
+        },
+      }),
+      options.signal,
+    );
   let crmUserRight = options.crmUserRight ?? null;
-  let unsigned = build(noCrmUsersBecause(policy, crmUserRight));
+  let unsigned = await build(noCrmUsersBecause(policy, crmUserRight));
   if (crmUserRight === null && unsigned.operations.some(isNewCrmUser)) {
     crmUserRight = await askForRight(deps, options.signal);
-    if (!crmUserRight.allowed) unsigned = build(noCrmUsersBecause(policy, crmUserRight));
+    if (!crmUserRight.allowed) unsigned = await build(noCrmUsersBecause(policy, crmUserRight));
   }
   const matching = snapshot.isPartial ? null : await assessMatching(deps, snapshot);
   const guard = unsigned.operations.length > 0 ? guardOfMatching(matching) : null;
   if (guard !== null) unsigned = { ...unsigned, guards: [...unsigned.guards, guard] };
   return {
-    plan: signPlan(unsigned, identity.digest),
+    plan: await inTurns(signInSteps(unsigned, identity.digest), options.signal),
     snapshot,
     crmUserRight,
     matching,
@@ -204,20 +209,27 @@ async function failuresBefore(
 
 /** Adds the fingerprint: of everything in the plan, whatever the order of its keys. */
 export function signPlan(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): Plan {
-  return { ...plan, fingerprint: fingerprintOf(plan, digest) };
+  return allAtOnce(signInSteps(plan, digest));
+}
+
+/** `signPlan` in steps. */
+function* signInSteps(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): Steps<Plan> {
+  return { ...plan, fingerprint: yield* fingerprintOf(plan, digest) };
 }
 
 /** Is the plan the one that its fingerprint was made of? */
 export function hasOwnFingerprint(plan: Plan, digest: (text: string) => string): boolean {
   const { fingerprint, ...rest } = plan;
-  return fingerprint === fingerprintOf(rest, digest);
+  return fingerprint === allAtOnce(fingerprintOf(rest, digest));
 }
 
 /** A digest of digests: the text of a whole plan of 100,000 people would come near to the longest that there can be. */
-function fingerprintOf(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): string {
+function* fingerprintOf(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): Steps<string> {
   const { people, gone, operations, ...head } = plan;
-  const lists: readonly (readonly unknown[])[] = [people, gone, operations];
-  const ofList = (items: readonly unknown[]): string =>
-    digest(items.map((item) => digest(canonicalJson(item))).join('\n'));
-  return digest([canonicalJson(head), ...lists.map(ofList)].join('\n'));
+  const digests = [canonicalJson(head)];
+  for (const items of [people, gone, operations]) {
+    const ofItems = yield* mapInSteps<unknown, string>(items, (item) => digest(canonicalJson(item)));
+    digests.push(digest(ofItems.join('\n')));
+  }
+  return digest(digests.join('\n'));
 }

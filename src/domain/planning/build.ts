@@ -1,7 +1,8 @@
-import { correlate } from '../correlation/correlate.ts';
 import type { TelephonyRecord } from '../person.ts';
+import { allAtOnce, eachInSteps, mapInSteps, type Steps } from '../steps.ts';
 import { assessUsers } from './assess.ts';
 import { licenceItems, roleItems, tieCatalogue, type Catalogue } from './catalogue.ts';
+import { correlationsOf } from './correlations.ts';
 import { decisionsOf } from './decided.ts';
 import { doublesAmong } from './doubled-records.ts';
 import { withoutLastingFailures } from './failures.ts';
@@ -21,7 +22,13 @@ export type UnsignedPlan = Omit<Plan, 'fingerprint'>;
 
 /** Plans an import, a push or a sync: pure, and without any effect on either system (design §5, §6). */
 export function buildPlan(reading: PlanInput): UnsignedPlan {
+  return allAtOnce(planInSteps(reading));
+}
+
+/** `buildPlan` in steps, since it takes a minute for 100,000 people. */
+export function* planInSteps(reading: PlanInput): Steps<UnsignedPlan> {
   const input = inOrder(reading);
+  yield;
   const { mapping, crm, kind } = input;
   const directory = { ...input.directory, users: usersOf(input) };
   const assessment = assessUsers(directory.users, input.policy.exclude);
@@ -30,6 +37,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
   const roles = catalogueOf('role', input);
   const records = attachDetails(input, licences, roles);
   const recordById = new Map(records.map((record) => [record.id, record]));
+  yield;
   const decisions = decisionsOf(input);
   const contactNames = new Map(crm.contacts.map((contact) => [contact.id, contact.name]));
 
@@ -39,18 +47,8 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
     (user) =>
       !assessment.excluded.has(user.id) && !(assessment.invalid.has(user.id) && !linkByUser.has(user.id)),
   );
-  const correlations = new Map(
-    correlate({
-      users: candidates,
-      records: records.map((record) => decisions.believed(record)),
-      contacts: crm.contacts,
-      crmUsers: crm.crmUsers,
-      links: input.links,
-      goneUserIds: input.goneUserIds,
-      verdicts: decisions.verdicts,
-      policy: input.policy.correlation,
-    }).map((correlation) => [correlation.userId, correlation]),
-  );
+  const correlations = yield* correlationsOf(input, candidates, records, decisions);
+  yield;
 
   const rowIdOf = (entity: string) => (key: string) => input.rowId('', entity, key);
   const crmComplete = crm.problems.length === 0;
@@ -87,7 +85,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
   const people: PlannedPerson[] = [];
   const operations: Operation[] = [];
   const successors = new Set<string>();
-  for (const user of directory.users) {
+  yield* eachInSteps(directory.users, (user) => {
     const correlation = correlations.get(user.id);
     const obstacle = assessment.invalid.get(user.id);
     const warnings = [
@@ -100,7 +98,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
     const excluded = input.includeHeld ? undefined : input.held.get(user.id);
     if (correlation === undefined || excluded !== undefined) {
       people.push(leftOut(user, excluded ?? assessment.excluded.get(user.id), obstacle, isHeld));
-      continue;
+      return;
     }
     const planned = isChosen(user.id)
       ? planUser(user, correlation, { input, context, recordById, linkByUser, crmComplete, omitted })
@@ -108,7 +106,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
     operations.push(...planned.plan.operations);
     if (planned.succeeds !== null) successors.add(planned.succeeds);
     people.push(personOf(user, correlation, planned, warnings, contactNames, isHeld));
-  }
+  });
 
   const additions = planAdditions(input, context, records, people, contactNames);
   people.push(...additions.flatMap(({ person }) => person));
@@ -117,6 +115,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
 
   const gone = goneOf(input, recordById, successors, crmComplete, omitted, statusRow(input, 'gone', rowIdOf));
   arranged.operations.push(...gone.operations);
+  yield;
   const shared = [
     ...namedRowCreations([directoryRow, inStep, gone.statusRow], arranged.operations),
     ...onlyNeeded(
@@ -155,7 +154,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
       complete: crmComplete,
       problems: [...crm.problems],
     },
-    people: people.map((person) => ({
+    people: yield* mapInSteps(people, (person) => ({
       ...person,
       issues: [
         ...person.issues,
@@ -172,6 +171,7 @@ export function buildPlan(reading: PlanInput): UnsignedPlan {
     })),
     refusals: [...refusals],
   };
+  yield;
   return { ...plan, guards: judgeGuards(plan, input.policy.guards, input) };
 }
 
