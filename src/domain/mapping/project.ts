@@ -81,7 +81,8 @@ export function projectContact(
     givenName: optional(row, mapping.givenName),
     middleName: optional(row, mapping.middleName),
     email: optional(row, mapping.email),
-    phones: present(mapping.phones.map((column) => textOf(row[column]))),
+    // A filtered list has room for sixteen more; of 400,000 contacts that would be 50 MB.
+    phones: [...present(mapping.phones.map((column) => textOf(row[column])))],
     ...(mapping.department === undefined ? {} : { department: textOf(row[mapping.department]) }),
     staff: textOf(row[mapping.type.column]) === mapping.type.employee || contactsOfUsers.has(id),
   };

@@ -60,6 +60,6 @@ export function detailOperation(
     before: null,
     after: { [detail.record]: recordId, [detail.item]: itemId },
     reason: `${user.displayName} (${user.login}) holds ${catalogue.nameOf(key)} in the directory.`,
-    dependsOn: creation === undefined ? [...parents] : [...parents, creation],
+    dependsOn: parents.concat(creation ?? []),
   };
 }

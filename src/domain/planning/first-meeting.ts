@@ -57,7 +57,7 @@ export function planNewRecord(user: DirectoryUser, found: Correlation, context: 
     before: null,
     after,
     reason: `${user.displayName} (${user.login}) has no telephony record yet. ${found.reason}`,
-    dependsOn: [...operations.map((operation) => operation.id), ...belongingCreations(context)],
+    dependsOn: operations.map(({ id }) => id).concat(belongingCreations(context)),
     ...waiting(crmUser, context),
   };
   if (crmUser.creation !== null) operations.push(crmUser.creation);

@@ -82,7 +82,7 @@ export function recordOperation(
     before,
     after,
     reason: `The telephony record of ${user.displayName} (${user.login}) gets ${what}. ${why}`,
-    dependsOn: [...parents, ...belongingCreations(context)],
+    dependsOn: parents.concat(belongingCreations(context)),
     ...waiting,
   };
 }
