@@ -99,7 +99,7 @@ async function assess(
     links,
     verdicts,
     flips: all,
-  } = replay(deps, snapshot, await deps.store.cases.verdicts(deps.mapping.directory));
+  } = await replay(deps, snapshot, await deps.store.cases.verdicts(deps.mapping.directory));
   const known = new Set(accepted?.known);
   return {
     version: matchingVersion(deps),

@@ -1,7 +1,8 @@
-import { correlate } from '../domain/correlation/correlate.ts';
+import { correlateInSteps } from '../domain/correlation/correlate.ts';
 import type { Correlation, RuleName } from '../domain/correlation/types.ts';
 import type { DirectoryUser, Link, Verdict } from '../domain/person.ts';
 import type { AppDeps } from './deps.ts';
+import { inTurns } from './in-turns.ts';
 import { matchingPolicy } from './matching-policy.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -42,11 +43,11 @@ export interface Replay {
 const NOTHING: Replayed = { replayed: 0, same: 0, open: 0, flips: 0 };
 
 /** Decides about both sides as if no link, record or verdict were known, and holds it against those that are. */
-export function replay(
+export async function replay(
   deps: Pick<AppDeps, 'mapping' | 'policy'>,
   snapshot: Pick<Snapshot, 'directory' | 'crm' | 'links'>,
   verdicts: readonly Verdict[],
-): Replay {
+): Promise<Replay> {
   // A verdict that a link came of is replayed once, as the verdict.
   const judged = new Set(verdicts.map(({ directoryUserId }) => directoryUserId));
   const links = snapshot.links.filter(
@@ -55,16 +56,18 @@ export function replay(
   if (links.length === 0 && verdicts.length === 0) return { links: NOTHING, verdicts: NOTHING, flips: [] };
   const { contacts, crmUsers } = snapshot.crm;
   const users = snapshot.directory.users.filter((user) => user.displayName !== '');
-  const found = correlate({
-    users,
-    contacts,
-    crmUsers,
-    records: [],
-    links: [],
-    goneUserIds: new Set(),
-    verdicts: [],
-    policy: matchingPolicy(deps),
-  });
+  const found = await inTurns(
+    correlateInSteps({
+      users,
+      contacts,
+      crmUsers,
+      records: [],
+      links: [],
+      goneUserIds: new Set(),
+      verdicts: [],
+      policy: matchingPolicy(deps),
+    }),
+  );
   const judge = createJudge(users, found, new Map(contacts.map(({ id, name }) => [id, name])));
   const [ofLinks, ofVerdicts] = [judge.links(links), judge.verdicts(verdicts)];
   return {

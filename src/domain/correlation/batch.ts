@@ -1,5 +1,6 @@
 import { foldIdentifier } from '../names/fold.ts';
 import type { Contact, CrmUser, DirectoryUser, Link, TelephonyRecord } from '../person.ts';
+import type { Steps } from '../steps.ts';
 import { Index, indexBy } from './index-by.ts';
 import { joinNames, type NameJoin } from './names-join.ts';
 import { createNumbers, type Numbers } from './numbers.ts';
@@ -48,7 +49,7 @@ export interface Batch {
 
 const UNDECIDED: Decided = { same: null, create: false, rejected: new Set() };
 
-export function createBatch(input: CorrelationInput): Batch {
+export function* createBatch(input: CorrelationInput): Steps<Batch> {
   const { users, contacts, crmUsers, records, links } = input;
   const userById = mapById(users);
   const loose = records.filter((record) => record.directoryUserId === null);
@@ -81,7 +82,7 @@ export function createBatch(input: CorrelationInput): Batch {
       (record) => loginOf(record) ?? foldIdentifier(goneLogins.get(record.directoryUserId ?? '') ?? null),
     ),
     goneUserIds: input.goneUserIds,
-    names: joinNames(users, contacts),
+    names: yield* joinNames(users, contacts),
     numbers: createNumbers(users, contacts, input.policy.country ?? null),
     decidedFor: (user) => decided.get(user.id) ?? UNDECIDED,
   };

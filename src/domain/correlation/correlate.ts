@@ -1,4 +1,5 @@
 import type { DirectoryUser } from '../person.ts';
+import { allAtOnce, mapInSteps, type Steps } from '../steps.ts';
 import { adoptRecords, NO_ADOPTION } from './adoption.ts';
 import { createBatch, type Batch } from './batch.ts';
 import { createClaims, type Claim } from './claims.ts';
@@ -29,15 +30,20 @@ const NOTHING: Finding = { kind: 'nothing' };
  * words when somebody reads them. Pure; the work grows with the number of people, not with the number of pairs.
  */
 export function correlate(input: CorrelationInput): readonly Correlation[] {
-  const batch = createBatch(input);
+  return allAtOnce(correlateInSteps(input));
+}
+
+/** `correlate` in steps. */
+export function* correlateInSteps(input: CorrelationInput): Steps<readonly Correlation[]> {
+  const batch = yield* createBatch(input);
   const isStrict = input.policy.preset === 'seed-strict';
   const find = isStrict ? createStrictRule(batch) : (user: DirectoryUser): Finding => findingOf(user, batch);
-  const first = input.users.map((user) => opinionOf(user, batch, find));
-  const opinions = isStrict ? first : secondLook(first, batch);
+  const first = yield* mapInSteps(input.users, (user) => opinionOf(user, batch, find));
+  const opinions = isStrict ? first : yield* secondLook(first, batch);
   const claims = createClaims(opinions.flatMap(({ claim }) => claim ?? []));
   const adoptions = adoptRecords(opinions, claims, batch);
   const weighing: Weighing = { batch, claims, isStrict };
-  return opinions.map((opinion) =>
+  return yield* mapInSteps(opinions, (opinion) =>
     outcomeOf(opinion, adoptions.get(opinion.user.id) ?? NO_ADOPTION, weighing),
   );
 }
@@ -69,7 +75,7 @@ function claimOf(user: DirectoryUser, finding: Finding): Claim | null {
 }
 
 /** Names that are only alike count once it is known who is left over: see `lookAgain`. */
-function secondLook(opinions: readonly Opinion[], batch: Batch): readonly Opinion[] {
+function* secondLook(opinions: readonly Opinion[], batch: Batch): Steps<readonly Opinion[]> {
   const claims = createClaims(opinions.flatMap(({ claim }) => claim ?? []));
   const open = new Set<string>();
   const byName = new Set<string>();
@@ -77,7 +83,7 @@ function secondLook(opinions: readonly Opinion[], batch: Batch): readonly Opinio
     if (isUnresolved(opinion, batch)) open.add(opinion.user.id);
     else if (opinion.claim?.rule === 'name') byName.add(opinion.user.id);
   }
-  const loose = batch.names.looseHits({
+  const loose = yield* batch.names.looseHits({
     isUnresolved: (user) => open.has(user.id),
     isByNameOnly: (user) => byName.has(user.id),
     isFree: (contact) => claims.holderOf(contact.id) === null,
@@ -86,7 +92,7 @@ function secondLook(opinions: readonly Opinion[], batch: Batch): readonly Opinio
   const disputed = new Set(
     opinions.flatMap(({ finding }) => (finding.kind === 'doubtful' ? finding.contactIds : [])),
   );
-  return opinions.map((opinion) => again(opinion, loose, { batch, claims, disputed }));
+  return yield* mapInSteps(opinions, (opinion) => again(opinion, loose, { batch, claims, disputed }));
 }
 
 function again(opinion: Opinion, loose: LooseHits, known: Known): Opinion {

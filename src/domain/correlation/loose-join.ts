@@ -3,6 +3,7 @@ import { Buckets, Gathered } from '../names/hash.ts';
 import { eachLooseKey } from '../names/lookup.ts';
 import type { Name } from '../names/name.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
+import { eachInSteps, type Steps } from '../steps.ts';
 import { byId, type ContactGroup, type UserGroup } from './groups.ts';
 
 /** A user and a staff contact whose names may be one person's, and how they agree. */
@@ -51,10 +52,10 @@ const MOST_IN_BLOCK = 500;
 const MOST_HITS = 100;
 
 /** See `NameJoin.looseHits`. */
-export function joinLoosely(
+export function* joinLoosely(
   { groups, contactGroups, readName, near }: Joined,
   leftOver: LeftOver,
-): LooseHits {
+): Steps<LooseHits> {
   const { isUnresolved, isFree, isByName } = leftOver;
   const open = groups.map(({ users }) => users.some(isUnresolved));
   const unresolved = new Buckets(groups.length);
@@ -68,7 +69,7 @@ export function joinLoosely(
   const amongUsers = (hash: number): void => void unresolved.gather(hash, MOST_IN_BLOCK, met);
   const amongContacts = (hash: number): void => void freeContacts.gather(hash, MOST_IN_BLOCK, met);
 
-  contactGroups.forEach((contacts) => {
+  yield* eachInSteps(contactGroups.values(), (contacts) => {
     if (!contacts.hasStaff) return;
     const name = contacts.read(readName);
     met.clear();
@@ -78,7 +79,7 @@ export function joinLoosely(
     eachLooseKey(name, 'stored', (hash) => freeContacts.add(hash, free.length));
     free.push(contacts);
   });
-  groups.forEach(({ name }, index) => {
+  yield* eachInSteps(groups.entries(), ([index, { name }]) => {
     if (open[index] === true) return;
     met.clear();
     eachLooseKey(name, 'sought', amongContacts);

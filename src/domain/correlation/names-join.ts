@@ -4,6 +4,7 @@ import { eachKey } from '../names/lookup.ts';
 import { createNameReader } from '../names/name-reader.ts';
 import type { Name } from '../names/name.ts';
 import type { Contact, DirectoryUser } from '../person.ts';
+import { eachInSteps, type Steps } from '../steps.ts';
 import { ContactGroup, Users, type UserGroup } from './groups.ts';
 import { joinLoosely, type LeftOver, type LooseHits, type NearPair } from './loose-join.ts';
 
@@ -18,7 +19,7 @@ export interface NameJoin {
    * with the contacts that are free. An Arabic contact that a user has by its name alone counts as free, for in the other
    * script another name may be the same. What has the same full name is not among them. One pass for all, once.
    */
-  looseHits(leftOver: LeftOver): LooseHits;
+  looseHits(leftOver: LeftOver): Steps<LooseHits>;
 }
 
 /** A key under which more spellings meet than this says nothing; its names count as ambiguous. */
@@ -28,14 +29,14 @@ export const MOST_IN_BLOCK = 500;
 const KEYS_OF_NAME = 2;
 
 /** Brings the names of both sides together by hash: no pair is looked at that shares no key. */
-export function joinNames(users: readonly DirectoryUser[], contacts: readonly Contact[]): NameJoin {
+export function* joinNames(users: readonly DirectoryUser[], contacts: readonly Contact[]): Steps<NameJoin> {
   const readName = createNameReader();
   const userGroups = new Map<string, Users>();
-  for (const user of users) {
+  yield* eachInSteps(users, (user) => {
     const group = userGroups.get(user.displayName);
     if (group === undefined) userGroups.set(user.displayName, new Users(readName(user.displayName), user));
     else group.add(user);
-  }
+  });
   const contactGroups = new Map<string, ContactGroup>();
   for (const contact of contacts) {
     const group = contactGroups.get(contact.name);
@@ -43,14 +44,14 @@ export function joinNames(users: readonly DirectoryUser[], contacts: readonly Co
     else group.add(contact);
   }
   const groups = [...userGroups.values()];
-  const near = joinFull(groups, contactGroups, readName);
+  const near = yield* joinFull(groups, contactGroups, readName);
   return {
     nameOfUser: (user) => userGroups.get(user.displayName)?.name ?? readName(user.displayName),
     nameOfContact: (contact) => contactGroups.get(contact.name)?.read(readName) ?? readName(contact.name),
     groupOf: (user) => userGroups.get(user.displayName) ?? new Users(readName(user.displayName), user),
     ownerOf: (contact) => ownerOf(contactGroups.get(contact.name)),
-    looseHits: (leftOver) => {
-      const hits = joinLoosely({ groups, contactGroups, readName, near }, leftOver);
+    *looseHits(leftOver) {
+      const hits = yield* joinLoosely({ groups, contactGroups, readName, near }, leftOver);
       contactGroups.forEach((group) => group.forget());
       return hits;
     },
@@ -64,11 +65,11 @@ function ownerOf(group: ContactGroup | undefined): DirectoryUser | null {
 }
 
 /** Fills the groups with the names that are the same; answers those that may be the same in Belarusian. */
-function joinFull(
+function* joinFull(
   groups: readonly Users[],
   contactGroups: ReadonlyMap<string, ContactGroup>,
   readName: (text: string) => Name,
-): readonly NearPair[] {
+): Steps<readonly NearPair[]> {
   const near: NearPair[] = [];
   const buckets = new Buckets(groups.length * KEYS_OF_NAME);
   groups.forEach((group, index) => eachKey(group.name, (hash) => buckets.add(hash, index)));
@@ -77,7 +78,7 @@ function joinFull(
   const gather = (hash: number): void => {
     isCrowded = !buckets.gather(hash, MOST_IN_BLOCK, met) || isCrowded;
   };
-  contactGroups.forEach((contacts) => {
+  yield* eachInSteps(contactGroups.values(), (contacts) => {
     const name = contacts.read(readName);
     met.clear();
     isCrowded = false;

@@ -1,4 +1,4 @@
-import { correlate } from '../correlation/correlate.ts';
+import { correlateInSteps } from '../correlation/correlate.ts';
 import { inWords } from '../correlation/in-words.ts';
 import type { Correlation } from '../correlation/types.ts';
 import type { DirectoryUser, TelephonyRecord } from '../person.ts';
@@ -13,7 +13,7 @@ export function* correlationsOf(
   records: readonly TelephonyRecord[],
   decisions: Decisions,
 ): Steps<ReadonlyMap<string, Correlation>> {
-  const found = correlate({
+  const found = yield* correlateInSteps({
     users,
     records: records.map((record) => decisions.believed(record)),
     contacts: crm.contacts,
@@ -23,7 +23,6 @@ export function* correlationsOf(
     verdicts: decisions.verdicts,
     policy: policy.correlation,
   });
-  yield;
   const correlations = new Map<string, Correlation>();
   yield* eachInSteps(found, (correlation) => correlations.set(correlation.userId, inWords(correlation)));
   return correlations;
