@@ -104,8 +104,9 @@ async function checkAgain(preparing: Preparing, run: RunRecord): Promise<Next> {
     deps.onMoment?.('planned');
     return 'apply';
   }
-  const plan = await planOf(deps, run.id);
   const { plan: fresh, reading } = await read(preparing, run, { crmUserRight: known?.crmUserRight });
+  // Only now: planning takes much memory, and a plan may be as large as what it is made from.
+  const plan = await planOf(deps, run.id);
   checkOrigin(plan, fresh);
   if (!fresh.directory.complete) return stopIncomplete(preparing, run, fresh, reading);
   const recheck = recheckPlan(plan, fresh);
