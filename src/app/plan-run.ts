@@ -208,12 +208,7 @@ async function failuresBefore(
 }
 
 /** Adds the fingerprint: of everything in the plan, whatever the order of its keys. */
-export function signPlan(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): Plan {
-  return allAtOnce(signInSteps(plan, digest));
-}
-
-/** `signPlan` in steps. */
-function* signInSteps(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): Steps<Plan> {
+export function* signInSteps(plan: Omit<Plan, 'fingerprint'>, digest: (text: string) => string): Steps<Plan> {
   return { ...plan, fingerprint: yield* fingerprintOf(plan, digest) };
 }
 

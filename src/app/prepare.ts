@@ -1,11 +1,12 @@
 import type { Operation, Plan } from '../domain/planning/plan.ts';
 import { placesOf } from '../domain/planning/places.ts';
-import { planAfterRecheck, recheckPlan } from '../domain/planning/recheck.ts';
+import { planAfterRecheck, recheckInSteps } from '../domain/planning/recheck.ts';
 import type { RunPhase } from '../domain/run.ts';
 import type { AppDeps } from './deps.ts';
 import { finishRun } from './finish.ts';
+import { inTurns } from './in-turns.ts';
 import type { Meter } from './meter.ts';
-import { planRun, signPlan, type PlanOptions } from './plan-run.ts';
+import { planRun, signInSteps, type PlanOptions } from './plan-run.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunReading, RunRecord, RunStore, SettledOperation } from './ports/runs.ts';
 import { acceptMatching } from './regress.ts';
@@ -93,7 +94,7 @@ async function waitingForApproval(runs: RunStore, ownId: string): Promise<readon
 
 /** A plan that a person agreed to, or saved earlier, is held against both systems as they are now (ADR 3). */
 async function checkAgain(preparing: Preparing, run: RunRecord): Promise<Next> {
-  const { deps } = preparing;
+  const { deps, signal } = preparing;
   const { runs } = deps.store;
   const known = await runs.reading(run.id);
   const isAnswer = !run.order.ask && !run.order.approved;
@@ -109,8 +110,9 @@ async function checkAgain(preparing: Preparing, run: RunRecord): Promise<Next> {
   const plan = await planOf(deps, run.id);
   checkOrigin(plan, fresh);
   if (!fresh.directory.complete) return stopIncomplete(preparing, run, fresh, reading);
-  const recheck = recheckPlan(plan, fresh);
-  const agreed = signPlan(planAfterRecheck(plan, fresh, recheck), deps.identity.digest);
+  const recheck = await inTurns(recheckInSteps(plan, fresh), signal);
+  const whole = planAfterRecheck(plan, fresh, recheck);
+  const agreed = await inTurns(signInSteps(whole, deps.identity.digest), signal);
   const phase = nextPhase(run, agreed, recheck.standing.length);
   if (phase === 'applying') deps.onMoment?.('approved');
   await keep(preparing, run, agreed, reading, phase, recheck.stale);
@@ -137,7 +139,7 @@ async function goOn(preparing: Preparing, run: RunRecord): Promise<Next> {
   if (fresh.directory.complete) {
     const unmade = new Set([...unsent, ...(await stillOpen(deps, sent, signal))]);
     const operations = known.flatMap(({ operation }) => (unmade.has(operation) ? [operation] : []));
-    ({ stale } = recheckPlan({ ...plan, operations }, fresh));
+    ({ stale } = await inTurns(recheckInSteps({ ...plan, operations }, fresh), signal));
   } else
     stale = new Map(
       unsent.map(({ id }) => [id, 'The directory could not be read completely when the run went on.']),

@@ -4,7 +4,8 @@ import { linksAfterUndo } from '../domain/planning/undo-links.ts';
 import { buildUndoPlan, userIdOf, type DoneOperation } from '../domain/planning/undo.ts';
 import type { AppDeps } from './deps.ts';
 import { isOfDirectory, readDirectoryRows } from './directory-writes.ts';
-import { signPlan } from './plan-run.ts';
+import { inTurns } from './in-turns.ts';
+import { signInSteps } from './plan-run.ts';
 import type { CrmRow } from './ports/crm.ts';
 import { RollcallError } from './ports/errors.ts';
 import type { RunReading, RunRecord } from './ports/runs.ts';
@@ -112,7 +113,7 @@ export async function planUndo(
     sameCells,
   });
   return {
-    plan: signPlan(unsigned, identity.digest),
+    plan: await inTurns(signInSteps(unsigned, identity.digest), signal),
     reading: {
       readAt: new Date(clock.now()).toISOString(),
       domainId,

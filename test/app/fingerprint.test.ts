@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { hasOwnFingerprint, signPlan } from '../../src/app/plan-run.ts';
+import { hasOwnFingerprint, signInSteps } from '../../src/app/plan-run.ts';
 import { Plan } from '../../src/domain/planning/plan.ts';
+import { allAtOnce } from '../../src/domain/steps.ts';
 import { samplePlan } from '../cli/samples.ts';
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -9,7 +10,7 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 function signed(): Plan {
   const { fingerprint: _, ...plan } = samplePlan();
   const operations = plan.operations.flatMap((one) => [one, { ...one, id: `${one.id}-2` }]);
-  return signPlan({ ...plan, operations }, digest);
+  return allAtOnce(signInSteps({ ...plan, operations }, digest));
 }
 
 /** The same value with the keys of every object the other way round. */
@@ -36,7 +37,7 @@ describe('the fingerprint of a plan', () => {
     const plan = signed();
     const { fingerprint: _, ...other } = Plan.parse(plan);
     // Made anew from the other end, so that this test does not rest on how zod orders keys.
-    expect(signPlan(turnedPlan(other), digest).fingerprint).toBe(plan.fingerprint);
+    expect(allAtOnce(signInSteps(turnedPlan(other), digest)).fingerprint).toBe(plan.fingerprint);
   });
 
   test('is that of every part of it', () => {

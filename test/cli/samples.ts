@@ -1,7 +1,8 @@
 import type { ApiToken } from '../../src/app/ports/tokens.ts';
 import type { ArchiveSummary } from '../../src/app/ports/archive.ts';
 import { createHash } from 'node:crypto';
-import { signPlan } from '../../src/app/plan-run.ts';
+import { signInSteps } from '../../src/app/plan-run.ts';
+import { allAtOnce } from '../../src/domain/steps.ts';
 import type { CaseRecord } from '../../src/app/ports/cases.ts';
 import type { Hold } from '../../src/app/ports/store.ts';
 import { Plan } from '../../src/domain/planning/plan.ts';
@@ -38,46 +39,48 @@ export function samplePlan(changes: Partial<Omit<Plan, 'fingerprint'>> = {}): Pl
     held: false,
   });
   return Plan.parse(
-    signPlan(
-      {
-        version: 1,
-        kind: 'import',
-        undoes: null,
-        mapping: { directory: 'webitel', digest: 'm1' },
-        directory: { product: 'webitel', domainId: '1', users: 3, complete: true, problems: [] },
-        crm: {
-          product: 'creatio',
-          contacts: 5,
-          crmUsers: 2,
-          telephonyRecords: 1,
-          complete: true,
-          problems: [],
-        },
-        people: [
-          person('1', 'Олена Коваль', 'matched', 'The login equals that of a CRM user.'),
-          person('2', 'سارة', 'unmatched', 'Nobody in the CRM resembles this person.'),
-          person('3', 'Ivan\u001B[2J Petrov', 'disputed', 'Two contacts bear this name.'),
-        ],
-        gone: [],
-        operations: [
-          {
-            id: 'contact.create:c2',
-            entity: 'contact',
-            kind: 'create',
-            person: '2',
-            target: { entity: 'Contact', id: 'c2' },
-            before: null,
-            after: { Name: 'سارة' },
-            reason: 'New.',
-            dependsOn: [],
+    allAtOnce(
+      signInSteps(
+        {
+          version: 1,
+          kind: 'import',
+          undoes: null,
+          mapping: { directory: 'webitel', digest: 'm1' },
+          directory: { product: 'webitel', domainId: '1', users: 3, complete: true, problems: [] },
+          crm: {
+            product: 'creatio',
+            contacts: 5,
+            crmUsers: 2,
+            telephonyRecords: 1,
+            complete: true,
+            problems: [],
           },
-        ],
-        omissions: [],
-        refusals: [],
-        guards: [],
-        ...changes,
-      },
-      digest,
+          people: [
+            person('1', 'Олена Коваль', 'matched', 'The login equals that of a CRM user.'),
+            person('2', 'سارة', 'unmatched', 'Nobody in the CRM resembles this person.'),
+            person('3', 'Ivan\u001B[2J Petrov', 'disputed', 'Two contacts bear this name.'),
+          ],
+          gone: [],
+          operations: [
+            {
+              id: 'contact.create:c2',
+              entity: 'contact',
+              kind: 'create',
+              person: '2',
+              target: { entity: 'Contact', id: 'c2' },
+              before: null,
+              after: { Name: 'سارة' },
+              reason: 'New.',
+              dependsOn: [],
+            },
+          ],
+          omissions: [],
+          refusals: [],
+          guards: [],
+          ...changes,
+        },
+        digest,
+      ),
     ),
   );
 }

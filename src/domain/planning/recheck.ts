@@ -1,3 +1,4 @@
+import { allAtOnce, eachInSteps, type Steps } from '../steps.ts';
 import { canonicalJson } from './canonical.ts';
 import { operationContent } from './failures.ts';
 import type { Operation, Plan } from './plan.ts';
@@ -14,14 +15,19 @@ export interface Recheck {
  * contact, the values that were read) has then been checked again as a whole. What depends on a stale one is stale.
  */
 export function recheckPlan(saved: Plan, fresh: Plan): Recheck {
+  return allAtOnce(recheckInSteps(saved, fresh));
+}
+
+/** `recheckPlan` in steps. */
+export function* recheckInSteps(saved: Plan, fresh: Plan): Steps<Recheck> {
   const intended = new Map(fresh.operations.map((operation) => [operation.id, operation]));
   const stale = new Map<string, string>();
   const standing: Operation[] = [];
-  for (const operation of saved.operations) {
+  yield* eachInSteps(saved.operations, (operation) => {
     const reason = staleReason(operation, intended.get(operation.id), stale);
     if (reason === null) standing.push(operation);
     else stale.set(operation.id, reason);
-  }
+  });
   return { standing, stale };
 }
 

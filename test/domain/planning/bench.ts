@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { v5 } from 'uuid';
 import { parse } from 'yaml';
 import type { CrmRow } from '../../../src/app/ports/crm.ts';
-import { signPlan } from '../../../src/app/plan-run.ts';
+import { signInSteps } from '../../../src/app/plan-run.ts';
 import {
   projectContact,
   projectCrmUser,
@@ -22,6 +22,7 @@ import type { GuardPolicy } from '../../../src/domain/planning/guards.ts';
 import type { PlanInput } from '../../../src/domain/planning/input.ts';
 import type { PushContext } from '../../../src/domain/planning/push/context.ts';
 import type { Plan } from '../../../src/domain/planning/plan.ts';
+import { allAtOnce } from '../../../src/domain/steps.ts';
 
 export const MAPPING = Mapping.parse(
   parse(readFileSync(join(import.meta.dirname, '../../../mappings/creatio-webitel.yaml'), 'utf8')),
@@ -187,7 +188,7 @@ export function inputOf(given: Scene): PlanInput {
 }
 
 export function planOf(given: Scene): Plan {
-  return signPlan(buildPlan(inputOf(given)), digest);
+  return allAtOnce(signInSteps(buildPlan(inputOf(given)), digest));
 }
 
 /** Carries a plan out in memory: rows are written, and people whose operations are done are linked. */
