@@ -8,7 +8,10 @@ function sides(count: number) {
   // Each digit a syllable, so that nobody's name is a slip of the keyboard away from another's.
   const syllables = ['bara', 'cedo', 'fimu', 'gokel', 'hupi', 'jarno', 'lexti', 'mosda', 'nurev', 'pizok'];
   const word = (index: number): string =>
-    [...String(index)].map((digit) => syllables[Number(digit)]).join('');
+    String(index)
+      .split('')
+      .map((digit) => syllables[Number(digit)])
+      .join('');
   const names = Array.from({ length: count }, (_, index) => `Olena ${word(index)}enko`);
   return inputOf(
     scene({
