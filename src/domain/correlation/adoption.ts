@@ -27,9 +27,9 @@ export function adoptRecords(
     if (claim === null || standing.kind === 'linked') continue;
     if (standing.kind !== 'torn' && standing.record !== null) continue;
     const { contactId, crmUserId } = claim.target;
-    const records = new Set([...batch.looseByContact.get(contactId), ...batch.looseByCrmUser.get(crmUserId)]);
-    if (records.size === 0 || claims.rivalsOf(claim).length > 0) continue;
-    const free = [...records].filter(
+    const [ofContact, ofCrmUser] = [batch.looseByContact.get(contactId), batch.looseByCrmUser.get(crmUserId)];
+    if (ofContact.length + ofCrmUser.length === 0 || claims.rivalsOf(claim).length > 0) continue;
+    const free = [...new Set([...ofContact, ...ofCrmUser])].filter(
       (record) => !used.has(record.id) && !isSomebodyElses(record, contactId, crmUserId),
     );
     if (free.length === 0) continue;
