@@ -11,12 +11,15 @@ export interface Adoption {
 
 export const NO_ADOPTION: Adoption = { record: null, isTorn: false };
 
+const NO_ADOPTIONS: ReadonlyMap<string, Adoption> = new Map();
+
 /** Rule 3, second half: records without an id whose contact or CRM user rules 4 to 7 found. */
 export function adoptRecords(
   opinions: readonly Opinion[],
   claims: Claims,
   batch: Batch,
 ): ReadonlyMap<string, Adoption> {
+  if (!batch.hasLooseRecords) return NO_ADOPTIONS;
   const used = new Set<string>();
   for (const { standing } of opinions)
     if ((standing.kind === 'settled' || standing.kind === 'open') && standing.record !== null)

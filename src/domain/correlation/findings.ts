@@ -106,7 +106,7 @@ function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch
       : batch.crmUsersByContact.get(contact.id).some(({ login }) => areNumberedApart(user.login, login))
         ? say('loginsNumbered')
         : ownerOf(user, contact, batch);
-  const names = compareUserWith(user, contact, batch);
+  const names = batch.names.haveSameName(user, contact) ? SAME_NAME : compareUserWith(user, contact, batch);
   if (names.conflict === 'patronymic') return say('patronymics');
   if (names.conflict === 'gender') return say('genders');
   if (names.different) {
@@ -119,6 +119,9 @@ function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch
     ? null
     : say('nameOfAnother', { who: `${owner.displayName} (${owner.login})` });
 }
+
+/** What the join has found of them already. */
+const SAME_NAME = { strength: 'full', conflict: null, different: false } as const;
 
 /** The e-mail address or the login of the contact is another user's, and nobody's beside. */
 function ownerOf(user: DirectoryUser, contact: Contact, batch: Batch): string | null {

@@ -133,7 +133,8 @@ function createHits(
     all: () => {
       const byUser = new Map<string, readonly LooseHit[]>();
       found.forEach((hits, index) => {
-        const best = hits.toSorted((one, other) => byId(one.contact, other.contact)).slice(0, MOST_HITS);
+        hits.sort((one, other) => byId(one.contact, other.contact));
+        const best = hits.length > MOST_HITS ? hits.slice(0, MOST_HITS) : hits;
         for (const { id } of groups[index]?.users ?? []) byUser.set(id, best);
       });
       return { byUser, byContact };

@@ -11,6 +11,8 @@ export interface NameJoin {
   nameOfUser(user: DirectoryUser): Name;
   nameOfContact(contact: Contact): Name;
   groupOf(user: DirectoryUser): UserGroup;
+  /** Is it the same full name, and does nothing speak against it? No need to compare what has been compared. */
+  haveSameName(user: DirectoryUser, contact: Contact): boolean;
   /** The one user with the full name of the contact, where each side has it once. */
   ownerOf(contact: Contact): DirectoryUser | null;
   /**
@@ -48,6 +50,10 @@ export function joinNames(users: readonly DirectoryUser[], contacts: readonly Co
     nameOfUser: (user) => userGroups.get(user.displayName)?.name ?? readName(user.displayName),
     nameOfContact: (contact) => contactGroups.get(contact.name)?.read(readName) ?? readName(contact.name),
     groupOf: (user) => userGroups.get(user.displayName) ?? new Users(readName(user.displayName), user),
+    haveSameName: (user, contact) => {
+      const group = contactGroups.get(contact.name);
+      return group !== undefined && userGroups.get(user.displayName)?.full.includes(group) === true;
+    },
     ownerOf: (contact) => ownerOf(contactGroups.get(contact.name)),
     looseHits: (leftOver) => {
       const hits = joinLoosely({ groups, contactGroups, readName, near }, leftOver);
