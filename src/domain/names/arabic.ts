@@ -7,8 +7,11 @@ import {
   SAME_LETTER,
 } from './tables/arabic.ts';
 
+const OTHER_LETTERS = new RegExp(`[ء${[...SAME_LETTER.keys()].join('')}]`, 'u');
+
 /** One spelling of an Arabic word: letters that are written one for the other are one, and a lone hamza is gone. */
 export function foldArabic(word: string): string {
+  if (!OTHER_LETTERS.test(word)) return word;
   let folded = '';
   for (const letter of word) folded += letter === 'ء' ? '' : (SAME_LETTER.get(letter) ?? letter);
   return folded;
