@@ -13,6 +13,8 @@ export interface Claim {
 export interface Claims {
   /** Who holds the contact, if it is one user alone. */
   holderOf(contactId: string): Claim | null;
+  /** Is there one claim on the contact alone, and by more than the name? */
+  isSettled(contactId: string): boolean;
   /** Users with an equal claim, or the one with a stronger claim, on the same contact. */
   rivalsOf(claim: Claim): readonly Claim[];
   /** Is the contact linked or matched to another user? */
@@ -43,6 +45,10 @@ export function createClaims(opinions: readonly { readonly claim: Claim | null }
   };
   return {
     holderOf,
+    isSettled: (contactId) => {
+      const only = onContact.only(contactId);
+      return only !== null && strength(only) < BY_NAME;
+    },
     rivalsOf: (claim) => {
       const { contactId, crmUserId } = claim.target;
       if (claim.rule === 'link') return NO_RIVALS;
@@ -71,3 +77,4 @@ function strength(claim: Claim): number {
 }
 
 const STRENGTH: ReadonlyMap<RuleName, number> = new Map(RULES.map((rule, index) => [rule, index]));
+const BY_NAME = RULES.indexOf('name');

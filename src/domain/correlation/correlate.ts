@@ -80,6 +80,7 @@ function secondLook(opinions: readonly Opinion[], batch: Batch): readonly Opinio
   const loose = batch.names.looseHits({
     isUnresolved: (user) => open.has(user.id),
     isByNameOnly: (user) => byName.has(user.id),
+    isSettled: (contact) => claims.isSettled(contact.id),
     isFree: (contact) => claims.holderOf(contact.id) === null,
     isByName: (contact) => claims.holderOf(contact.id)?.rule === 'name',
   });

@@ -26,6 +26,8 @@ export interface LeftOver {
   /** Has a contact, but by nothing more than the name. */
   isByNameOnly(user: DirectoryUser): boolean;
   isFree(contact: Contact): boolean;
+  /** One user's, and nobody else's, by more than the name: nobody need be asked whose it may be. */
+  isSettled(contact: Contact): boolean;
   /** A user's, but by nothing more than the name. */
   isByName(contact: Contact): boolean;
 }
@@ -55,7 +57,7 @@ export function joinLoosely(
   { groups, contactGroups, readName, near }: Joined,
   leftOver: LeftOver,
 ): LooseHits {
-  const { isUnresolved, isFree, isByName } = leftOver;
+  const { isUnresolved, isByNameOnly, isSettled, isFree, isByName } = leftOver;
   const open = groups.map(({ users }) => users.some(isUnresolved));
   const unresolved = new Buckets(groups.length);
   groups.forEach((group, index) => {
@@ -69,7 +71,7 @@ export function joinLoosely(
   const amongContacts = (hash: number): void => void freeContacts.gather(hash, MOST_IN_BLOCK, met);
 
   contactGroups.forEach((contacts) => {
-    if (!contacts.hasStaff) return;
+    if (contacts.staff.every(isSettled)) return;
     const name = contacts.read(readName);
     met.clear();
     eachLooseKey(name, 'sought', amongUsers);
@@ -78,8 +80,8 @@ export function joinLoosely(
     eachLooseKey(name, 'stored', (hash) => freeContacts.add(hash, free.length));
     free.push(contacts);
   });
-  groups.forEach(({ name }, index) => {
-    if (open[index] === true) return;
+  groups.forEach(({ name, users }, index) => {
+    if (open[index] === true || !users.some(isByNameOnly)) return;
     met.clear();
     eachLooseKey(name, 'sought', amongContacts);
     met.forEach((place) => {
