@@ -77,45 +77,36 @@ export function matchLists(
 }
 
 function resultOf(found: Correlation): MatchResult {
-  const { userId, situation, rule, contactId } = found;
-  if (situation === 'matched' && contactId !== null) {
-    const candidates = [new Explained(contactId, found)];
-    return rule === null
-      ? { left: userId, decision: 'auto', right: contactId, candidates }
-      : { left: userId, decision: 'auto', right: contactId, rule, candidates };
-  }
-  if (situation !== 'disputed') return { left: userId, decision: 'none', candidates: NOTHING };
-  return {
-    left: userId,
-    decision: 'review',
-    // Nobody may ask: candidates are ranked and explained when somebody does.
-    get candidates() {
-      return found.candidates.map((one) => ({
-        right: one.contactId,
-        evidence: one.evidence,
-        score: one.score,
-      }));
-    },
-  };
+  const { userId, situation, contactId } = found;
+  if (situation === 'disputed') return new Found('review', found);
+  if (situation === 'matched' && contactId !== null) return new Found('auto', found);
+  return { left: userId, decision: 'none', candidates: NOTHING };
 }
 
-/** The one that was found; its evidence is put into words when somebody asks. */
-class Explained implements MatchCandidate {
-  readonly right: string;
-  readonly score = 1;
+/** Candidates are put into words when somebody asks for them, and most often nobody does. */
+class Found implements MatchResult {
+  readonly left: string;
+  readonly decision: 'auto' | 'review';
+  declare readonly right?: string;
+  declare readonly rule?: RuleName;
   readonly #found: Correlation;
 
-  constructor(right: string, found: Correlation) {
-    this.right = right;
+  constructor(decision: 'auto' | 'review', found: Correlation) {
+    const { userId, rule, contactId } = found;
+    this.left = userId;
+    this.decision = decision;
     this.#found = found;
+    if (contactId !== null) this.right = contactId;
+    if (rule !== null) this.rule = rule;
   }
 
-  get evidence(): readonly Evidence[] {
-    return this.#found.evidence;
+  get candidates(): readonly MatchCandidate[] {
+    if (this.right !== undefined) return [{ right: this.right, evidence: this.#found.evidence, score: 1 }];
+    return this.#found.candidates.map((one) => ({ right: one.contactId, evidence: one.evidence, score: one.score }));
   }
 
-  toJSON(): MatchCandidate {
-    return { right: this.right, evidence: this.evidence, score: this.score };
+  toJSON(): MatchResult {
+    return { ...this, candidates: this.candidates };
   }
 }
 
@@ -127,8 +118,8 @@ function userOf({ id, name, login, email, phone, extension, department }: MatchE
     email: email ?? null,
     chatName: null,
     extension: extension ?? null,
-    ...(phone === undefined ? {} : { phones: [phone] }),
-    ...(department === undefined ? {} : { department }),
+    phones: phone === undefined ? NOTHING : [phone],
+    department: department ?? null,
     defaultDevice: null,
     licences: NOTHING,
     roles: NOTHING,
@@ -147,7 +138,7 @@ function contactOf({ id, name, email, phone, extension, department }: MatchEntry
     middleName: null,
     email: email ?? null,
     phones: numbersOf(phone, extension),
-    ...(department === undefined ? {} : { department }),
+    department: department ?? null,
     staff: true,
   };
 }

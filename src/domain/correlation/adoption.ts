@@ -11,12 +11,15 @@ export interface Adoption {
 
 export const NO_ADOPTION: Adoption = { record: null, isTorn: false };
 
+const NO_ADOPTIONS: ReadonlyMap<string, Adoption> = new Map();
+
 /** Rule 3, second half: records without an id whose contact or CRM user rules 4 to 7 found. */
 export function adoptRecords(
   opinions: readonly Opinion[],
   claims: Claims,
   batch: Batch,
 ): ReadonlyMap<string, Adoption> {
+  if (!batch.hasLooseRecords) return NO_ADOPTIONS;
   const used = new Set<string>();
   for (const { standing } of opinions)
     if ((standing.kind === 'settled' || standing.kind === 'open') && standing.record !== null)
@@ -27,9 +30,9 @@ export function adoptRecords(
     if (claim === null || standing.kind === 'linked') continue;
     if (standing.kind !== 'torn' && standing.record !== null) continue;
     const { contactId, crmUserId } = claim.target;
-    const records = new Set([...batch.looseByContact.get(contactId), ...batch.looseByCrmUser.get(crmUserId)]);
-    if (records.size === 0 || claims.rivalsOf(claim).length > 0) continue;
-    const free = [...records].filter(
+    const [ofContact, ofCrmUser] = [batch.looseByContact.get(contactId), batch.looseByCrmUser.get(crmUserId)];
+    if (ofContact.length + ofCrmUser.length === 0 || claims.rivalsOf(claim).length > 0) continue;
+    const free = [...new Set([...ofContact, ...ofCrmUser])].filter(
       (record) => !used.has(record.id) && !isSomebodyElses(record, contactId, crmUserId),
     );
     if (free.length === 0) continue;

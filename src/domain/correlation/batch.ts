@@ -23,10 +23,10 @@ export interface Target {
 /** Both sides, ready to be looked up. Logins and e-mails are keys as `foldIdentifier` makes them. */
 export interface Batch {
   readonly users: readonly DirectoryUser[];
-  readonly userById: ReadonlyMap<string, DirectoryUser>;
   readonly contactById: ReadonlyMap<string, Contact>;
   readonly crmUserById: ReadonlyMap<string, CrmUser>;
   readonly crmUsersByContact: Index<CrmUser>;
+  /** Logins and e-mails that nobody has on the other side are left out. */
   readonly usersByLogin: Index<DirectoryUser>;
   readonly usersByEmail: Index<DirectoryUser>;
   readonly crmUsersByLogin: Index<CrmUser>;
@@ -35,6 +35,7 @@ export interface Batch {
   readonly linkByUser: ReadonlyMap<string, Link>;
   readonly recordsByUser: Index<TelephonyRecord>;
   /** Records without a directory user id. */
+  readonly hasLooseRecords: boolean;
   readonly looseByLogin: Index<TelephonyRecord>;
   readonly looseByContact: Index<TelephonyRecord>;
   readonly looseByCrmUser: Index<TelephonyRecord>;
@@ -51,41 +52,51 @@ const UNDECIDED: Decided = { same: null, create: false, rejected: new Set() };
 
 export function* createBatch(input: CorrelationInput): Steps<Batch> {
   const { users, contacts, crmUsers, records, links } = input;
-  const userById = mapById(users);
+  // A first import has neither, and the users are many.
+  const present = new Set(records.length + links.length > 0 ? users.map(({ id }) => id) : []);
   const loose = records.filter((record) => record.directoryUserId === null);
   const goneLogins = new Map(links.map((link) => [link.directoryUserId, link.login]));
   const orphans = records.filter(
-    ({ directoryUserId }) => directoryUserId !== null && !userById.has(directoryUserId),
+    ({ directoryUserId }) => directoryUserId !== null && !present.has(directoryUserId),
   );
   const decided = decisions(input);
+  const crmUsersByLogin = indexBy(crmUsers, (crmUser) => foldIdentifier(crmUser.login));
+  const looseByLogin = indexBy(loose, loginOf);
+  const orphansByLogin = indexBy(
+    orphans,
+    (record) => loginOf(record) ?? foldIdentifier(goneLogins.get(record.directoryUserId ?? '') ?? null),
+  );
+  const byLogin = [crmUsersByLogin, looseByLogin, orphansByLogin];
+  const byEmail = targetsByEmail(contacts, crmUsers);
   return {
     users,
-    userById,
     contactById: mapById(contacts),
     crmUserById: mapById(crmUsers),
     crmUsersByContact: indexBy(crmUsers, (crmUser) => crmUser.contactId),
-    usersByLogin: indexBy(users, (user) => foldIdentifier(user.login)),
-    usersByEmail: indexBy(users, (user) => foldIdentifier(user.email)),
-    crmUsersByLogin: indexBy(crmUsers, (crmUser) => foldIdentifier(crmUser.login)),
-    targetsByEmail: targetsByEmail(contacts, crmUsers),
+    usersByLogin: indexBy(users, (user) => knownIn(foldIdentifier(user.login), byLogin)),
+    usersByEmail: indexBy(users, (user) => knownIn(foldIdentifier(user.email), [byEmail])),
+    crmUsersByLogin,
+    targetsByEmail: byEmail,
     linkByUser: new Map(
       links
-        .filter((link) => link.status === 'active' && userById.has(link.directoryUserId))
+        .filter((link) => link.status === 'active' && present.has(link.directoryUserId))
         .map((link) => [link.directoryUserId, link]),
     ),
     recordsByUser: indexBy(records, (record) => record.directoryUserId),
-    looseByLogin: indexBy(loose, loginOf),
+    hasLooseRecords: loose.length > 0,
+    looseByLogin,
     looseByContact: indexBy(loose, (record) => record.contactId),
     looseByCrmUser: indexBy(loose, (record) => record.crmUserId),
-    orphansByLogin: indexBy(
-      orphans,
-      (record) => loginOf(record) ?? foldIdentifier(goneLogins.get(record.directoryUserId ?? '') ?? null),
-    ),
+    orphansByLogin,
     goneUserIds: input.goneUserIds,
     names: yield* joinNames(users, contacts),
     numbers: createNumbers(users, contacts, input.policy.country ?? null),
     decidedFor: (user) => decided.get(user.id) ?? UNDECIDED,
   };
+}
+
+function knownIn(key: string | null, indexes: readonly { has(key: string): boolean }[]): string | null {
+  return key !== null && indexes.some((index) => index.has(key)) ? key : null;
 }
 
 function mapById<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {

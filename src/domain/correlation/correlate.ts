@@ -40,7 +40,7 @@ export function* correlateInSteps(input: CorrelationInput): Steps<readonly Corre
   const find = isStrict ? createStrictRule(batch) : (user: DirectoryUser): Finding => findingOf(user, batch);
   const first = yield* mapInSteps(input.users, (user) => opinionOf(user, batch, find));
   const opinions = isStrict ? first : yield* secondLook(first, batch);
-  const claims = createClaims(opinions.flatMap(({ claim }) => claim ?? []));
+  const claims = createClaims(opinions);
   const adoptions = adoptRecords(opinions, claims, batch);
   const weighing: Weighing = { batch, claims, isStrict };
   return yield* mapInSteps(opinions, (opinion) =>
@@ -50,7 +50,7 @@ export function* correlateInSteps(input: CorrelationInput): Steps<readonly Corre
 
 function opinionOf(user: DirectoryUser, batch: Batch, find: (user: DirectoryUser) => Finding): Opinion {
   const standing = standingOf(user, batch);
-  const claimed = (rule: RuleName, target: Claim['target']): Claim => ({ userId: user.id, rule, target });
+  const claimed = (rule: RuleName, target: Claim['target']): Claim => ({ user, rule, target });
   if (standing.kind === 'linked')
     return { user, standing, finding: NOTHING, claim: claimed('link', standing.link), hits: NO_HITS };
   if (standing.kind === 'settled')
@@ -70,13 +70,13 @@ function opinionOf(user: DirectoryUser, batch: Batch, find: (user: DirectoryUser
 function claimOf(user: DirectoryUser, finding: Finding): Claim | null {
   const [strongest] = finding.kind === 'decisive' ? finding.hits : [];
   return finding.kind === 'decisive' && strongest !== undefined
-    ? { userId: user.id, rule: strongest.rule, target: finding.target }
+    ? { user, rule: strongest.rule, target: finding.target }
     : null;
 }
 
 /** Names that are only alike count once it is known who is left over: see `lookAgain`. */
 function* secondLook(opinions: readonly Opinion[], batch: Batch): Steps<readonly Opinion[]> {
-  const claims = createClaims(opinions.flatMap(({ claim }) => claim ?? []));
+  const claims = createClaims(opinions);
   const open = new Set<string>();
   const byName = new Set<string>();
   for (const opinion of opinions) {
@@ -86,12 +86,13 @@ function* secondLook(opinions: readonly Opinion[], batch: Batch): Steps<readonly
   const loose = yield* batch.names.looseHits({
     isUnresolved: (user) => open.has(user.id),
     isByNameOnly: (user) => byName.has(user.id),
+    isSettled: (contact) => claims.isSettled(contact.id),
     isFree: (contact) => claims.holderOf(contact.id) === null,
     isByName: (contact) => claims.holderOf(contact.id)?.rule === 'name',
   });
-  const disputed = new Set(
-    opinions.flatMap(({ finding }) => (finding.kind === 'doubtful' ? finding.contactIds : [])),
-  );
+  const disputed = new Set<string>();
+  for (const { finding } of opinions)
+    if (finding.kind === 'doubtful') for (const id of finding.contactIds) disputed.add(id);
   return yield* mapInSteps(opinions, (opinion) => again(opinion, loose, { batch, claims, disputed }));
 }
 

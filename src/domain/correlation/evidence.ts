@@ -149,18 +149,17 @@ function candidateOf(user: DirectoryUser, contactId: string, batch: Batch, claim
       text: say('loginSame'),
     });
   if (contact !== undefined) describeContact(user, contact, batch, add);
-  if (claims.isTaken(contactId, user.id)) {
-    const held = claims.holderOf(contactId);
-    const holder = batch.userById.get(held?.userId ?? '');
-    const who = holder === undefined ? 'another user' : `${holder.displayName} (${holder.login})`;
+  const held = claims.holderOf(contactId);
+  if (held !== null && held.user.id !== user.id) {
+    const who = `${held.user.displayName} (${held.user.login})`;
     add(-0.3, {
       ...line,
       verdict: 'against',
       rule: 'uniqueness',
       field: 'contact',
       directoryValue: user.id,
-      crmValue: holder?.id ?? null,
-      text: say(held?.rule === 'link' ? 'linkedElsewhere' : 'belongsTo', { who }),
+      crmValue: held.user.id,
+      text: say(held.rule === 'link' ? 'linkedElsewhere' : 'belongsTo', { who }),
     });
   }
   const [record, another] = batch.looseByContact.get(contactId);

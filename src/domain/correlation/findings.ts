@@ -29,13 +29,21 @@ export type Finding =
 /** Applies rules 5 to 7 to a user whose contact is open. */
 export function findingOf(user: DirectoryUser, batch: Batch): Finding {
   const { rejected } = batch.decidedFor(user);
-  const isAllowed = (target: Target): boolean => target.contactId === null || !rejected.has(target.contactId);
-  const byLogin = hitByLogin(user, batch);
-  const byEmail = hitByEmail(user, batch);
-  const byName = hitByName(user, batch);
-  const hits = [byLogin, byEmail, byName].filter((hit): hit is Hit => hit !== null && isAllowed(hit.target));
-  return judge(user, hits, batch);
+  const allowed = (hit: Hit | null): Hit | null =>
+    hit !== null && hit.target.contactId !== null && rejected.has(hit.target.contactId) ? null : hit;
+  const byLogin = allowed(hitByLogin(user, batch));
+  const byEmail = allowed(hitByEmail(user, batch));
+  const byName = allowed(hitByName(user, batch));
+  return judge(user, together(byLogin, byEmail, byName), batch);
 }
+
+/** Most users have one hit or none: a list that grows would have room for many. */
+function together(byLogin: Hit | null, byEmail: Hit | null, byName: Hit | null): readonly Hit[] {
+  if (byLogin === null && byEmail === null) return byName === null ? NO_HITS : [byName];
+  return [byLogin, byEmail, byName].filter((hit) => hit !== null);
+}
+
+const NO_HITS: readonly Hit[] = [];
 
 function judge(user: DirectoryUser, hits: readonly Hit[], batch: Batch): Finding {
   const [strongest] = hits;
@@ -98,7 +106,7 @@ function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch
       : batch.crmUsersByContact.get(contact.id).some(({ login }) => areNumberedApart(user.login, login))
         ? say('loginsNumbered')
         : ownerOf(user, contact, batch);
-  const names = compareUserWith(user, contact, batch);
+  const names = batch.names.haveSameName(user, contact) ? SAME_NAME : compareUserWith(user, contact, batch);
   if (names.conflict === 'patronymic') return say('patronymics');
   if (names.conflict === 'gender') return say('genders');
   if (names.different) {
@@ -111,6 +119,9 @@ function objection(user: DirectoryUser, contact: Contact, hit: Hit, batch: Batch
     ? null
     : say('nameOfAnother', { who: `${owner.displayName} (${owner.login})` });
 }
+
+/** What the join has found of them already. */
+const SAME_NAME = { strength: 'full', conflict: null, different: false } as const;
 
 /** The e-mail address or the login of the contact is another user's, and nobody's beside. */
 function ownerOf(user: DirectoryUser, contact: Contact, batch: Batch): string | null {

@@ -11,6 +11,10 @@ export class Index<T extends object, K extends string | number = string> {
     else this.#byKey.set(key, [known, item]);
   }
 
+  has(key: K): boolean {
+    return this.#byKey.has(key);
+  }
+
   /** The one thing with this key; `null` when there is none, or more than one. */
   only(key: K | null): T | null {
     const known = key === null ? undefined : this.#byKey.get(key);

@@ -27,6 +27,8 @@ export interface LeftOver {
   /** Has a contact, but by nothing more than the name. */
   isByNameOnly(user: DirectoryUser): boolean;
   isFree(contact: Contact): boolean;
+  /** One user's, and nobody else's, by more than the name: nobody need be asked whose it may be. */
+  isSettled(contact: Contact): boolean;
   /** A user's, but by nothing more than the name. */
   isByName(contact: Contact): boolean;
 }
@@ -56,7 +58,7 @@ export function* joinLoosely(
   { groups, contactGroups, readName, near }: Joined,
   leftOver: LeftOver,
 ): Steps<LooseHits> {
-  const { isUnresolved, isFree, isByName } = leftOver;
+  const { isUnresolved, isByNameOnly, isSettled, isFree, isByName } = leftOver;
   const open = groups.map(({ users }) => users.some(isUnresolved));
   const unresolved = new Buckets(groups.length);
   groups.forEach((group, index) => {
@@ -70,7 +72,7 @@ export function* joinLoosely(
   const amongContacts = (hash: number): void => void freeContacts.gather(hash, MOST_IN_BLOCK, met);
 
   yield* eachInSteps(contactGroups.values(), (contacts) => {
-    if (!contacts.hasStaff) return;
+    if (contacts.staff.every(isSettled)) return;
     const name = contacts.read(readName);
     met.clear();
     eachLooseKey(name, 'sought', amongUsers);
@@ -79,8 +81,8 @@ export function* joinLoosely(
     eachLooseKey(name, 'stored', (hash) => freeContacts.add(hash, free.length));
     free.push(contacts);
   });
-  yield* eachInSteps(groups.entries(), ([index, { name }]) => {
-    if (open[index] === true) return;
+  yield* eachInSteps(groups.entries(), ([index, { name, users }]) => {
+    if (open[index] === true || !users.some(isByNameOnly)) return;
     met.clear();
     eachLooseKey(name, 'sought', amongContacts);
     met.forEach((place) => {
@@ -134,7 +136,8 @@ function createHits(
     all: () => {
       const byUser = new Map<string, readonly LooseHit[]>();
       found.forEach((hits, index) => {
-        const best = hits.toSorted((one, other) => byId(one.contact, other.contact)).slice(0, MOST_HITS);
+        hits.sort((one, other) => byId(one.contact, other.contact));
+        const best = hits.length > MOST_HITS ? hits.slice(0, MOST_HITS) : hits;
         for (const { id } of groups[index]?.users ?? []) byUser.set(id, best);
       });
       return { byUser, byContact };

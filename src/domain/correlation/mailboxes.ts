@@ -6,6 +6,7 @@ import { foldIdentifier } from '../names/fold.ts';
  * different domains say nothing (people have a private one), unless both local parts bear names and these differ.
  */
 export function mailboxesDiffer(directoryEmail: string | null, crmEmails: readonly string[]): boolean {
+  if (directoryEmail === null || crmEmails.length === 0) return false;
   const mine = partsOf(directoryEmail);
   const theirs = crmEmails.map(partsOf).filter((parts) => parts !== null);
   if (mine === null || theirs.length === 0) return false;

@@ -12,11 +12,13 @@ export interface NameJoin {
   nameOfUser(user: DirectoryUser): Name;
   nameOfContact(contact: Contact): Name;
   groupOf(user: DirectoryUser): UserGroup;
+  /** Is it the same full name, and does nothing speak against it? No need to compare what has been compared. */
+  haveSameName(user: DirectoryUser, contact: Contact): boolean;
   /** The one user with the full name of the contact, where each side has it once. */
   ownerOf(contact: Contact): DirectoryUser | null;
   /**
-   * Names that may be one person's: those of users without a claim with all staff contacts, and those of the other users
-   * with the contacts that are free. An Arabic contact that a user has by its name alone counts as free, for in the other
+   * Names that may be one person's: those of users without a claim with all staff contacts that are not settled, and those
+   * of users who have a contact by its name alone with the contacts that are free. An Arabic contact that a user has by its name alone counts as free, for in the other
    * script another name may be the same. What has the same full name is not among them. One pass for all, once.
    */
   looseHits(leftOver: LeftOver): Steps<LooseHits>;
@@ -49,6 +51,10 @@ export function* joinNames(users: readonly DirectoryUser[], contacts: readonly C
     nameOfUser: (user) => userGroups.get(user.displayName)?.name ?? readName(user.displayName),
     nameOfContact: (contact) => contactGroups.get(contact.name)?.read(readName) ?? readName(contact.name),
     groupOf: (user) => userGroups.get(user.displayName) ?? new Users(readName(user.displayName), user),
+    haveSameName: (user, contact) => {
+      const group = contactGroups.get(contact.name);
+      return group !== undefined && userGroups.get(user.displayName)?.full.includes(group) === true;
+    },
     ownerOf: (contact) => ownerOf(contactGroups.get(contact.name)),
     *looseHits(leftOver) {
       const hits = yield* joinLoosely({ groups, contactGroups, readName, near }, leftOver);

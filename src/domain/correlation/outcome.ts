@@ -100,8 +100,7 @@ function unclaimed(opinion: Opinion, weighing: Weighing): Correlation {
 function contested(opinion: Opinion, weighing: Weighing, claim: Claim, rival: Claim): Correlation {
   const { user } = opinion;
   const { batch, claims } = weighing;
-  const other = batch.userById.get(rival.userId);
-  const who = other === undefined ? rival.userId : `${other.displayName} (${other.login})`;
+  const who = `${rival.user.displayName} (${rival.user.login})`;
   const { contactId } = claim.target;
   const isHeld = contactId !== null && claims.isTaken(contactId, user.id);
   const reason = isHeld

@@ -7,8 +7,11 @@ import {
   SAME_LETTER,
 } from './tables/arabic.ts';
 
+const OTHER_LETTERS = new RegExp(`[ء${[...SAME_LETTER.keys()].join('')}]`, 'u');
+
 /** One spelling of an Arabic word: letters that are written one for the other are one, and a lone hamza is gone. */
 export function foldArabic(word: string): string {
+  if (!OTHER_LETTERS.test(word)) return word;
   let folded = '';
   for (const letter of word) folded += letter === 'ء' ? '' : (SAME_LETTER.get(letter) ?? letter);
   return folded;
@@ -70,18 +73,44 @@ function ofArabic(word: string): { consonants: string; vowels: null } {
   return { consonants, vowels: null };
 }
 
+type Spelled<T> = readonly [string, T];
+
+const LATIN = byFirstLetter(LATIN_SOUNDS);
+const CYRILLIC = byFirstLetter(CYRILLIC_SOUNDS);
+const VOWELS = byFirstLetter(LATIN_VOWELS);
+
+function byFirstLetter<T>(table: readonly Spelled<T>[]): ReadonlyMap<string, readonly Spelled<T>[]> {
+  const byFirst = new Map<string, Spelled<T>[]>();
+  for (const row of table) {
+    const first = row[0].charAt(0);
+    byFirst.set(first, [...(byFirst.get(first) ?? []), row]);
+  }
+  return byFirst;
+}
+
+function spelledAt<T>(
+  word: string,
+  position: number,
+  table: ReadonlyMap<string, readonly Spelled<T>[]>,
+): Spelled<T> | null {
+  for (const row of table.get(word.charAt(position)) ?? [])
+    if (row[0].length === 1 || word.startsWith(row[0], position)) return row;
+  return null;
+}
+
 function ofLetters(
   word: string,
   script: 'latin' | 'cyrillic',
 ): { consonants: string; vowels: number[] | null } {
-  const sounds = script === 'latin' ? LATIN_SOUNDS : CYRILLIC_SOUNDS;
+  const sounds = script === 'latin' ? LATIN : CYRILLIC;
   const bare = /[aeiouy]h$/u.test(word) ? word.slice(0, -1) : word;
   const vowels = [0];
   let consonants = '';
   let position = 0;
   while (position < bare.length) {
-    const [spelled, sound] = sounds.find(([letters]) => bare.startsWith(letters, position)) ?? ['', ''];
-    if (sound !== '') {
+    const known = spelledAt(bare, position, sounds);
+    if (known !== null) {
+      const [spelled, sound] = known;
       const run = vowels.length - 1;
       // Doubled consonants are one, unless a vowel stands between them.
       if (!consonants.endsWith(sound) || vowels[run] !== 0) {
@@ -91,7 +120,7 @@ function ofLetters(
       position += spelled.length;
       continue;
     }
-    const [letters, vowel] = LATIN_VOWELS.find(([known]) => bare.startsWith(known, position)) ?? [' ', 0];
+    const [letters, vowel] = spelledAt(bare, position, VOWELS) ?? [' ', 0];
     vowels[vowels.length - 1] = (vowels.at(-1) ?? 0) | vowel;
     position += letters.length;
   }

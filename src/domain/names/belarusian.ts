@@ -25,13 +25,13 @@ export function markOf(word: string, tongues: ReadonlySet<Tongue> | null): Mark 
  * be ў. Where the stress lies is not written, so a Belarusian spelling and a Russian or Ukrainian one meet by what is left
  * when these differences are taken away: Цярэшчанка and Терещенко, Вайцяховіч and Войтехович. Two spellings of one
  * language are never compared so. Source: the rules of Belarusian orthography of 2008, §§ 1–21.
+ *
+ * `levelled`: the readings of the word, see `level`.
  */
-export function akanye(word: string, hand: Hand): readonly string[] {
-  const spellings = new Set([word, hardened(word)]);
-  const all = new Set<string>();
-  for (const spelling of spellings)
-    for (const reading of readingsOf(spelling, hand)) if (!reading.includes('ѡ')) all.add(level(reading));
-  return [...all];
+export function akanye(word: string, levelled: readonly string[], hand: Hand): readonly string[] {
+  const other = hardened(word);
+  const all = other === word ? levelled : [...levelled, ...readingsOf(other, hand).map(level)];
+  return [...new Set(all.filter((one) => !one.includes('ѡ')))];
 }
 
 /** Soft дз and ц as the т and д that they come from. */

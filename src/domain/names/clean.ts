@@ -103,8 +103,7 @@ function withoutTitles(words: readonly string[]): readonly string[] {
 }
 
 export function isTitle(written: string): boolean {
-  const bare = written.includes('.') ? written.replaceAll('.', '') : written;
-  const word = /[\u0600-\u06ff]/.test(bare) ? foldArabic(bare) : bare;
+  const word = foldArabic(written.includes('.') ? written.replaceAll('.', '') : written);
   if (!TITLES.has(word)) return false;
   // A lone Arabic letter is a title, for Arabic names have no initials; a lone letter of another script is an initial.
   return !TITLES_OR_SURNAMES.has(word);

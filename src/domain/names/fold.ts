@@ -130,9 +130,12 @@ export function scriptOf(text: string): Script {
   let cyrillic = false;
   let arabic = false;
   for (let position = 0; position < text.length; position += 1) {
-    const code = text.charCodeAt(position) | 0x20;
-    if (code >= 0x61 && code <= 0x7a) latin = true;
+    const code = text.charCodeAt(position);
+    const small = code | 0x20;
+    if (small >= 0x61 && small <= 0x7a) latin = true;
     else if (code >= 0x400 && code <= 0x4ff) cyrillic = true;
+    else if (code >= 0x621 && code <= 0x63a) arabic = true;
+    else if (code >= 0x641 && code <= 0x64a) arabic = true;
     else if (code > 0x7f) {
       const letter = String.fromCodePoint(text.codePointAt(position) ?? 0);
       latin ||= LATIN.test(letter);

@@ -75,9 +75,11 @@ export function isParticle(word: string): boolean {
   );
 }
 
-/** No particle, and nothing that one could stand before. */
+/** No particle, and none before it: of the words with a dash, double surnames have none. */
 export function isOrdinary(word: string): boolean {
-  if (word.includes('-') || /[\u0600-\u06ff]/u.test(word)) return false;
+  if (/[\u0600-\u06ff]/.test(word)) return false;
+  const dash = word.indexOf('-');
+  if (dash >= 0 && isParticle(word.slice(0, dash))) return false;
   return word.length > 5 || !isParticle(word);
 }
 

@@ -12,23 +12,26 @@ export interface Patronymic {
 
 /** The patronymic in a token with these readings, or `null`. */
 export function patronymicOf(readings: readonly string[]): Patronymic | null {
-  const fathers = new Set<string>();
-  const initials = new Set<string>();
-  let gender: Gender | null = null;
-  for (const reading of readings) {
-    for (const { ending, gender: found } of PATRONYMIC_ENDINGS) {
-      if (!reading.endsWith(ending)) continue;
-      const stem = reading.slice(0, -ending.length);
-      if (stem.length < SHORTEST_STEM) continue;
-      gender = found;
-      const bare = withoutLastVowels(IRREGULAR_STEMS.get(stem) ?? stem);
-      const father = fatherOf(bare);
-      fathers.add(father?.id ?? bare);
-      for (const initial of father?.initials ?? []) initials.add(initial);
-      break;
-    }
-  }
-  return gender === null ? null : { fathers: [...fathers], initials: [...initials], gender };
+  const found = readings.map(endingOf).filter((one) => one !== null);
+  const last = found.at(-1);
+  if (last === undefined) return null;
+  const fathers = found.map(({ stem }) => {
+    const bare = withoutLastVowels(IRREGULAR_STEMS.get(stem) ?? stem);
+    return fatherOf(bare) ?? { id: bare, initials: [] };
+  });
+  return {
+    fathers: [...new Set(fathers.map(({ id }) => id))],
+    initials: [...new Set(fathers.flatMap(({ initials }) => initials))],
+    gender: last.gender,
+  };
+}
+
+/** The ending of a patronymic in a reading, and the stem before it. */
+function endingOf(reading: string): { readonly stem: string; readonly gender: Gender } | null {
+  for (const { ending, gender } of PATRONYMIC_ENDINGS)
+    if (reading.length >= ending.length + SHORTEST_STEM && reading.endsWith(ending))
+      return { stem: reading.slice(0, -ending.length), gender };
+  return null;
 }
 
 /**

@@ -14,7 +14,8 @@ const MOST_READINGS = 16;
 
 const VOWELS = new Set('aeiouyjаеєэёиіыїйоуюя');
 
-type Rules = ReadonlyMap<string, readonly LetterRule[]>;
+/** By the code of the first letter that they are for. */
+type Rules = readonly (readonly LetterRule[] | undefined)[];
 
 const rules: Readonly<Record<Hand, Rules>> = {
   usual: rulesOf('usual'),
@@ -24,14 +25,9 @@ const rules: Readonly<Record<Hand, Rules>> = {
 };
 
 function rulesOf(hand: Hand): Rules {
-  const byFirst = new Map<string, LetterRule[]>();
-  for (const rule of [...CYRILLIC_RULES, ...LATIN_RULES]) {
-    if (rule.hand !== undefined && rule.hand !== hand) continue;
-    const first = rule.spelled.charAt(0);
-    const known = byFirst.get(first);
-    if (known === undefined) byFirst.set(first, [rule]);
-    else known.push(rule);
-  }
+  const byFirst: LetterRule[][] = [];
+  for (const rule of [...CYRILLIC_RULES, ...LATIN_RULES])
+    if (rule.hand === undefined || rule.hand === hand) (byFirst[rule.spelled.charCodeAt(0)] ??= []).push(rule);
   return byFirst;
 }
 
@@ -69,7 +65,7 @@ export function readingsOf(token: string, hand: Hand = 'usual'): readonly string
   }
   const ended = extend(readings, tail, ['']);
   const settled = ended.length === 1 ? [settle(ended[0] ?? '')] : [...new Set(ended.map(settle))];
-  const abroad = BORDER.exec(plain);
+  const abroad = /[вv][сs]/.test(plain) ? BORDER.exec(plain) : null;
   return abroad === null ? settled : [...settled, ...acrossTheBorder(plain, abroad, hand)];
 }
 
@@ -99,8 +95,10 @@ function extend(readings: readonly string[], tail: string, read: readonly string
   return readings.flatMap((reading) => read.map((next) => reading + tail + next));
 }
 
+const NO_RULES: readonly LetterRule[] = [];
+
 function ruleAt(plain: string, position: number, known: Rules): LetterRule | null {
-  for (const rule of known.get(plain.charAt(position)) ?? []) {
+  for (const rule of known[plain.charCodeAt(position)] ?? NO_RULES) {
     if (rule.spelled.length > 1 && !plain.startsWith(rule.spelled, position)) continue;
     if (rule.where !== undefined && rule.where !== placeOf(plain, position)) continue;
     if (rule.before !== undefined && !isOneOf(rule.before, plain.charAt(position + rule.spelled.length)))
@@ -120,9 +118,12 @@ function placeOf(plain: string, position: number): 'initial' | 'after-vowel' | '
   return VOWELS.has(plain.charAt(position - 1)) ? 'after-vowel' : 'after-consonant';
 }
 
+const PLAIN_LETTERS = /^[a-zŭа-яґєіїёўј]*$/;
+
 function plainLetters(token: string): string {
+  if (PLAIN_LETTERS.test(token)) return token;
   const bare = token.replace(/['".-]/g, '');
-  if (/^[a-zŭа-яґєіїёўј]*$/.test(bare)) return bare;
+  if (PLAIN_LETTERS.test(bare)) return bare;
   let plain = '';
   for (const letter of bare) plain += MARKED_LATIN.get(letter) ?? withoutMark(letter);
   return plain;

@@ -1,4 +1,5 @@
 import { soundOf, withoutJoinedArticle } from './arabic.ts';
+import { level } from './belarusian.ts';
 import type { Gender } from './given-names.ts';
 import type { SurnamePart } from './parts.ts';
 import { readingsOf } from './reading.ts';
@@ -52,7 +53,7 @@ export function skeletonsOfSurname({ words, text }: SurnamePart): readonly strin
     ...new Set(
       words.flatMap((word) => [
         ...word.skeletons,
-        ...halvesOf(word.text).flatMap((half) => skeletonsOf(readingsOf(half))),
+        ...halvesOf(word.text).flatMap((half) => skeletonsOf(readingsOf(half).map(level))),
       ]),
     ),
   ];

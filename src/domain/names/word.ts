@@ -1,5 +1,5 @@
 import { foldArabic, soundOf, type Sound } from './arabic.ts';
-import { akanye, markOf, type Mark } from './belarusian.ts';
+import { akanye, level, markOf, type Mark } from './belarusian.ts';
 import { isLabel, isTitle } from './clean.ts';
 import { scriptOf, type Script } from './fold.ts';
 import {
@@ -37,6 +37,7 @@ export class Word {
   #given: GivenNameEntry | null | undefined;
   #patronymic: Patronymic | null | undefined;
   #sound: Sound | null | undefined;
+  #levelled: readonly string[] | undefined;
   #skeletons: readonly string[] | undefined;
   #ofWoman: readonly string[] | undefined;
   #akanye: readonly string[] | undefined;
@@ -110,15 +111,21 @@ export class Word {
     return this.#soundKey;
   }
 
+  /** The readings without what Belarusian spelling changes. */
+  get levelled(): readonly string[] {
+    this.#levelled ??= this.readings.map(level);
+    return this.#levelled;
+  }
+
   /** The consonants that every spelling keeps, in classes. */
   get skeletons(): readonly string[] {
-    this.#skeletons ??= skeletonsOf(this.readings);
+    this.#skeletons ??= skeletonsOf(this.levelled);
     return this.#skeletons;
   }
 
   /** What Belarusian spelling and any other have in common. */
   get akanye(): readonly string[] {
-    this.#akanye ??= akanye(this.text, this.#readAs);
+    this.#akanye ??= akanye(this.text, this.levelled, this.#readAs);
     return this.#akanye;
   }
 
