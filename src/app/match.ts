@@ -102,11 +102,16 @@ class Found implements MatchResult {
 
   get candidates(): readonly MatchCandidate[] {
     if (this.right !== undefined) return [{ right: this.right, evidence: this.#found.evidence, score: 1 }];
-    return this.#found.candidates.map((one) => ({ right: one.contactId, evidence: one.evidence, score: one.score }));
+    return this.#found.candidates.map((one) => ({
+      right: one.contactId,
+      evidence: one.evidence,
+      score: one.score,
+    }));
   }
 
+  /** All of it, in words. */
   toJSON(): MatchResult {
-    return { ...this, candidates: this.candidates };
+    return Object.assign({}, this, { candidates: this.candidates });
   }
 }
 

@@ -15,7 +15,7 @@ export interface LooseHit {
 }
 
 export interface LooseHits {
-  /** For every user in question: staff contacts that are free, or anybody's for a user who has none yet. */
+  /** For every user in question: staff contacts that are free, or not settled for a user who has none yet. */
   readonly byUser: ReadonlyMap<string, readonly LooseHit[]>;
   /** For contacts that a user has claimed: users who have none yet, and whose full name no contact has. */
   readonly byContact: ReadonlyMap<string, readonly DirectoryUser[]>;

@@ -18,8 +18,9 @@ export interface NameJoin {
   ownerOf(contact: Contact): DirectoryUser | null;
   /**
    * Names that may be one person's: those of users without a claim with all staff contacts that are not settled, and those
-   * of users who have a contact by its name alone with the contacts that are free. An Arabic contact that a user has by its name alone counts as free, for in the other
-   * script another name may be the same. What has the same full name is not among them. One pass for all, once.
+   * of users who have a contact by its name alone with the contacts that are free. An Arabic contact that a user has by its
+   * name alone counts as free, for in the other script another name may be the same. What has the same full name is not
+   * among them. One pass for all, once.
    */
   looseHits(leftOver: LeftOver): Steps<LooseHits>;
 }

@@ -27,7 +27,8 @@ const rules: Readonly<Record<Hand, Rules>> = {
 function rulesOf(hand: Hand): Rules {
   const byFirst: LetterRule[][] = [];
   for (const rule of [...CYRILLIC_RULES, ...LATIN_RULES])
-    if (rule.hand === undefined || rule.hand === hand) (byFirst[rule.spelled.charCodeAt(0)] ??= []).push(rule);
+    if (rule.hand === undefined || rule.hand === hand)
+      (byFirst[rule.spelled.charCodeAt(0)] ??= []).push(rule);
   return byFirst;
 }
 
