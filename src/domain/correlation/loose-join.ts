@@ -123,7 +123,8 @@ function createHits(
       if (agreement === null || conflict !== null) return;
       const isArabic = group.name.isArabic || name.isArabic;
       const isMet = group.full.some(({ hasStaff }) => hasStaff);
-      const isStray = !isArabic && contacts.users === 0;
+      // An Arabic name is somebody else's spelling of the contact's only where the consonants are what they share.
+      const isStray = contacts.users === 0 && (!isArabic || agreement === 'consonants');
       for (const contact of contacts.staff) {
         const isAnybodys = agreement === 'consonants' && isByName(contact);
         if (!isAnybodys && !isFree(contact) && open[index] !== true) continue;

@@ -100,15 +100,19 @@ function isRival({ agreement, isStray }: LooseHit): boolean {
   return agreement === 'consonants' || (isStray && agreement !== 'particle' && agreement !== 'order');
 }
 
-/** The one contact with the same consonants and the same number, both nobody else's, and nobody else in doubt about it. */
+/**
+ * The one contact with the same consonants and the same number, both nobody else's, of a name that no other user bears in
+ * full, and nobody else in doubt about it.
+ */
 function byNumber(
   user: DirectoryUser,
   hits: readonly LooseHit[],
   { batch, claims, disputed }: Known,
 ): Finding | null {
   const [hit, another] = hits.filter(
-    ({ contact, agreement }) =>
+    ({ contact, agreement, isStray }) =>
       agreement === 'consonants' &&
+      isStray &&
       !disputed.has(contact.id) &&
       claims.holderOf(contact.id) === null &&
       batch.numbers.sharedBy(user, contact)?.isAlone === true,

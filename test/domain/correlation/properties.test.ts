@@ -68,6 +68,19 @@ describe('decisions over two lists', () => {
     expect(links(matchLists(contacts, users))).toEqual([]);
   });
 
+  test('are the same where two have one name, and a third the same consonants and the number of one', () => {
+    const users = [
+      { id: 'a0', name: 'عبدالله الصباح', extension: '102' },
+      { id: 'a1', name: 'Abdullah Al-Sabah', email: 'o@b.test' },
+    ];
+    const contacts = [
+      { id: 'b0', name: 'Abdullah Al-Sabah', email: 'o@b.test' },
+      { id: 'b1', name: 'Abdullah Al-Sabah', extension: '102' },
+    ];
+    expect(links(matchLists(users, contacts))).toEqual(['a1 b0']);
+    expect(links(matchLists(contacts, users))).toEqual(['b0 a1']);
+  });
+
   test('do not depend on the order of the lists', () => {
     fc.assert(
       fc.property(list, list, (one, other) => {
