@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { allAtOnce, eachInSteps, mapInSteps, STEP } from '../../src/domain/steps.ts';
 
 describe('long work in steps', () => {
