@@ -7,6 +7,7 @@ import type { Opinion } from './correlate.ts';
 import { evidenceOfHits, evidenceOfStanding, rankCandidates } from './evidence.ts';
 import { say } from './explain.ts';
 import { compareUserWith, namesakesOf, type Hit } from './findings.ts';
+import { inWords } from './in-words.ts';
 import type { Candidate, Correlation, Evidence, RuleName, Situation } from './types.ts';
 
 /** What all opinions together say about one of them. */
@@ -217,20 +218,7 @@ class Outcome implements Correlation {
 
   /** All of it, in words. */
   toJSON(): Correlation {
-    const { userId, situation, rule, contactRule, recordId, contactId, crmUserId } = this;
-    const { evidence, candidates, reason } = this;
-    return {
-      userId,
-      situation,
-      rule,
-      contactRule,
-      recordId,
-      contactId,
-      crmUserId,
-      evidence,
-      candidates,
-      reason,
-    };
+    return inWords(this);
   }
 }
 
